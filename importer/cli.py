@@ -1,0 +1,258 @@
+"""The command line: parse, call the conductor, show, set the exit code. Commands load what they need when called."""
+
+import signal
+import sys
+import traceback
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from importer import __version__
+from importer.errors import ExitCode, ImporterError, OptionError
+from importer.options import OF_SENDING, takes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+    from importer.concluding import Ended
+    from importer.preparing import Request
+    from importer.run import Outside, Question
+    from importer.sending.pacing import Halt
+    from importer.settings import Settings
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # they would show the values of variables
+    help="Imports sales spreadsheets: each row becomes a lead that is sent once, and a line in a report.",
+    epilog="Every option can also stand in the environment: LEAD_IMPORTER_ and its name, such as LEAD_IMPORTER_RATE.",
+)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Spreadsheets: .csv or .xlsx.")]
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="The run's name, as `lead-importer runs` shows it.")]
+MaybeRun = Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run; default: the last unfinished.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
+
+
+@app.command(epilog="Example: lead-importer check contacts.xlsx -m mappings/contacts.yaml")
+@takes("mapping", "campaign_id", "region", "rate", "again", "suppress", "out", "ledger", "api_url", "timeout")
+def check(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
+    """Do everything but sending: say what would be sent, what not, and why."""
+    from importer import run as conductor
+    from importer import terminal
+
+    with _outside() as outside:
+        ended = conductor.check(_request(files, settings), settings, outside)
+    _end(ended, terminal.show_check, as_json=as_json)
+
+
+@app.command(epilog="Example: lead-importer run contacts.xlsx -m mappings/contacts.yaml --rate 20/10s")
+@takes("mapping", "campaign_id", "region", "again", "suppress", "out", *OF_SENDING)
+def run(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
+    """Check, ask, send, report. The same command again goes on where it stopped, and sends nothing twice."""
+    from importer import run as conductor
+    from importer import terminal
+
+    _need_somebody_to_ask(settings)
+    with _outside() as outside:
+        ended = conductor.run(_request(files, settings), settings, outside)
+    _end(ended, terminal.show_run, as_json=as_json)
+
+
+@app.command(epilog="Example: lead-importer resume")
+@takes("out", *OF_SENDING)
+def resume(name: MaybeRun = None, *, as_json: AsJson = False, settings: "Settings") -> None:
+    """Go on where a run stopped."""
+    from importer import run as conductor
+    from importer import terminal
+    from importer.concluding import Ended
+
+    _need_somebody_to_ask(settings)
+    with _outside() as outside:
+        ended = conductor.resume(name, settings, outside)
+    if isinstance(ended, Ended):
+        _end(ended, terminal.show_run, as_json=as_json)
+    terminal.show_nothing_to_resume(ended)
+    raise typer.Exit(ended.exit_code or 0 if ended else 0)
+
+
+@app.command(epilog="Example: lead-importer runs")
+@takes("ledger")
+def runs(*, settings: "Settings") -> None:
+    """Show what was imported when, with counts."""
+    from importer import run as conductor
+    from importer import terminal
+
+    with _outside() as outside:
+        terminal.show_runs(conductor.runs(settings, outside))
+
+
+@app.command(epilog="Example: lead-importer report 2026-11-23-071145")
+@takes("out", "ledger")
+def report(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> None:
+    """Write a run's report again."""
+    from importer import run as conductor
+    from importer import terminal
+
+    with _outside() as outside:
+        ended = conductor.report(name, settings, outside)
+    _end(ended, terminal.show_run, as_json=as_json)
+
+
+@app.command(epilog="Example: lead-importer sandbox --port 8080 --campaign 42:Sofia --rate-limit 20/10s")
+def sandbox(
+    *,
+    port: Annotated[int, typer.Option(help="The loopback port; 0: a free one.")] = 0,
+    token: Annotated[str, typer.Option(help="The token it accepts; it guards nothing.")] = "sandbox-token",
+    campaign: Annotated[list[str] | None, typer.Option(metavar="ID:NAME", help="A campaign; repeatable.")] = None,
+    latency: Annotated[float, typer.Option(help="Seconds that each answer takes.")] = 0.0,
+    rate_limit: Annotated[str, typer.Option(help="Requests it allows, such as 20/10s; default: any.")] = "",
+    duplicate_answer: Annotated[
+        str, typer.Option(help="To a number that is there: 422, or 200 with the older lead.")
+    ] = "422",
+    journal: Annotated[Path | None, typer.Option(help="A file that gets one JSON line per request.")] = None,
+) -> None:
+    """Start the local stand-in for the platform: it accepts leads and calls nobody."""
+    from importer import sandbox as stand_in
+    from importer import terminal
+
+    try:
+        campaigns = tuple(map(stand_in.Campaign.from_text, campaign or ["1:Sandbox"]))
+        config = stand_in.SandboxConfig(
+            token=token,
+            campaigns=campaigns,
+            latency_s=latency,
+            rate_limit=rate_limit,
+            duplicate_answer=stand_in.DuplicateAnswer(duplicate_answer),
+            port=port,
+            journal_path=journal,
+        )
+        stand_in.serve(config, on_ready=terminal.show_sandbox(config.token, campaigns[0].id))
+    except ValueError as error:
+        raise OptionError(str(error)) from None
+    except OSError as error:
+        raise OptionError(f"The sandbox can't start ({error.strerror}). Choose another --port or --journal.") from None
+
+
+@app.command(epilog="Example: lead-importer demo")
+@takes("out")
+def demo(*, settings: "Settings") -> None:
+    """Import the sample data into a sandbox: nothing to set up, nobody is called."""
+    from importer import demo as samples
+    from importer import sandbox as stand_in
+    from importer import terminal
+
+    config = stand_in.SandboxConfig(campaigns=(stand_in.Campaign(42, "Есен 2026"),))
+    with stand_in.start(config) as running, _outside() as outside:
+        for ended in samples.imports(running.url, config.token, settings.out, outside):
+            terminal.show_run(ended)
+            terminal.show_text("")
+
+
+@contextmanager
+def _outside() -> "Iterator[Outside]":
+    """Give the real clock, a progress bar, the question, and a halt that Ctrl-C and SIGTERM set."""
+    import time
+
+    from importer.run import Outside
+    from importer.sending.pacing import Halt
+    from importer.terminal import ProgressBar, ask
+
+    halt, bar = Halt(), ProgressBar(on_terminal=sys.stderr.isatty(), clock=time.monotonic)
+    before = {number: signal.signal(number, _interrupting(halt)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield Outside(time.time, halt, bar.show, bar.away_for(_interruptible(ask)))
+    finally:
+        bar.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupting(halt: "Halt") -> "Callable[[int, FrameType | None], None]":
+    def handle(number: int, _frame: "FrameType | None") -> None:
+        # In a thread: the handler may have interrupted the very code that holds the halt's lock.
+        Thread(target=halt.interrupt).start()
+        signal.signal(number, signal.SIG_DFL)  # a second one ends the process at once; the ledger knows how to go on
+
+    return handle
+
+
+def _interruptible(ask: "Callable[[Question], bool]") -> "Callable[[Question], bool]":
+    """Let Ctrl-C at the question mean no."""
+
+    def asking(question: "Question") -> bool:
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return ask(question)
+        except (KeyboardInterrupt, EOFError):
+            return False
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    return asking
+
+
+def _request(files: list[Path], settings: "Settings") -> "Request":
+    from importer.preparing import Request
+
+    if settings.mapping is None:
+        raise OptionError("There is no mapping. Name one with -m, such as -m mappings/contacts.yaml.")
+    return Request(
+        files=tuple(files),
+        mapping=settings.mapping,
+        campaign_id=settings.campaign_id,
+        region=settings.region.upper(),
+        again=settings.again,
+        suppress=settings.suppress,
+    )
+
+
+def _need_somebody_to_ask(settings: "Settings") -> None:
+    settings.secret_token()
+    if not settings.yes and not sys.stdin.isatty():
+        raise OptionError("Nobody is there to ask before sending. Add --yes to send without a question.")
+
+
+def _end(ended: "Ended", show: "Callable[[Ended], None]", *, as_json: bool) -> NoReturn:
+    """Show how a command ended, and exit with its code."""
+    from importer import terminal
+
+    if as_json:
+        terminal.show_summary_file(ended.folder)
+    else:
+        show(ended)
+    if ended.stopped is not None:
+        terminal.show_error(str(ended.stopped))
+    raise typer.Exit(ended.summary.exit_code)
+
+
+@app.callback(invoke_without_command=True)
+def _root(*, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
+    if version:
+        typer.echo(f"lead-importer {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run a command; what went wrong is told in a sentence, and the exit code says what to do next."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except ImporterError as error:
+        typer.echo(f"lead-importer: {error}", err=True)
+        sys.exit(error.exit_code)
+    except Exception as error:  # noqa: BLE001 - the last place: a message could hold a row's values, so only its kind is told
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        typer.echo(
+            f"lead-importer: an unexpected fault ({type(error).__name__} in {Path(place.filename).name}, line "
+            f"{place.lineno}). What was sent is in the ledger; `lead-importer resume` goes on.",
+            err=True,
+        )
+        sys.exit(ExitCode.STOPPED)

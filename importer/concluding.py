@@ -1,0 +1,148 @@
+"""The end of a run: its report is written from the ledger, the sum is checked, the exit code follows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from importer import reporting
+from importer.errors import (
+    CampaignRefusedError,
+    CanaryError,
+    ExitCode,
+    InterruptedRunError,
+    PlatformDownError,
+    ReportError,
+    StoppedError,
+    TokenRefusedError,
+    TooManyRefusedError,
+)
+from importer.issues import Issue, IssueCode
+from importer.ledger import Ledger, Run
+from importer.preparing import Progress, Stage, Watch
+from importer.records import Outcome, RowResult, Summary, Tally
+from importer.sending.desk import CampaignInfo
+
+MAX_EXAMPLES = 5
+_WHY = {
+    TokenRefusedError: "the platform refused the token",
+    CampaignRefusedError: "the platform refused the campaign",
+    PlatformDownError: "the platform could not be reached",
+    CanaryError: "the first lead did not arrive as it was sent",
+    TooManyRefusedError: "too many leads were refused",
+    InterruptedRunError: "the run was interrupted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A row that needs a person."""
+
+    file: str
+    sheet: str
+    number: int  # as a spreadsheet program shows it
+    issue: Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended, and where its report lies."""
+
+    summary: Summary
+    folder: Path
+    results: Path  # the workbook, under the name that it got
+    mapping_name: str
+    secondaries: int  # of the leads still planned
+    campaign_ids: tuple[int, ...]  # of the leads still planned
+    campaigns: tuple[CampaignInfo, ...] | None = None  # None: not asked, or the host can't list them
+    examples: tuple[Example, ...] = ()  # the first rows that need a person
+    stopped: StoppedError | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Why a run is over: what stopped it, if anything, and what the report says of leads that are still planned."""
+
+    unsent: Issue
+    stopped: StoppedError | None = None
+
+
+def ending(stopped: StoppedError | None, *, limited: bool) -> Ending:
+    """Return the ending of a run that was sent."""
+    left = "the limit was reached" if limited else "it was left for later"
+    detail = left if stopped is None else why(stopped)
+    return Ending(Issue(IssueCode.STOPPED, detail=detail), stopped)
+
+
+def why(stopped: StoppedError) -> str:
+    """Return in a few words what stopped a run."""
+    return _WHY.get(type(stopped), "the run stopped")
+
+
+def conclude(ledger: Ledger, run: Run, folder: Path, end: Ending, watch: Watch) -> Ended:
+    """Write the report of a run, and return how it ended.
+
+    Raises CountsError where the sum is not right, ReportError where the report can't be written.
+    """
+    watch(Progress(Stage.REPORTING, 0))
+    examples: list[Example] = []
+    rows = _with_examples(ledger.results.rows(run.key, end.unsent), examples)
+    try:
+        written = reporting.write_results(folder, rows, run.variable_names)
+    except OSError as error:
+        raise ReportError(
+            f"The report can't be written into {folder} ({error.strerror or type(error).__name__}). All is in the "
+            f"ledger: `lead-importer report {run.name} --out DIR` writes it elsewhere."
+        ) from None
+    code = _exit_code(written.tally, end)
+    summary = Summary(
+        run=run.name,
+        started_at=datetime.fromtimestamp(run.started_at, UTC),
+        finished_at=datetime.fromtimestamp(run.finished_at or ledger.clock(), UTC),
+        exit_code=code,
+        files=ledger.staging.files(run.key),
+        tally=written.tally,
+        leads=ledger.results.leads(run.key),
+        requests=ledger.results.requests(run.key),
+    )
+    reporting.check_sum(summary)
+    reporting.write_summary(folder, summary)
+    return Ended(
+        summary=summary,
+        folder=folder,
+        results=written.xlsx_path,
+        mapping_name=run.mapping_name,
+        secondaries=ledger.results.secondaries(run.key),
+        campaign_ids=ledger.results.campaigns(run.key),
+        examples=tuple(examples),
+        stopped=end.stopped,
+    )
+
+
+def _with_examples(rows: Iterator[RowResult], examples: list[Example]) -> Iterator[RowResult]:
+    """Pass the rows on and keep the first few that need a person."""
+    for row in rows:
+        if len(examples) < MAX_EXAMPLES and row.issue and row.outcome in (Outcome.REJECTED, Outcome.REFUSED):
+            examples.append(Example(row.file, row.sheet, row.number, row.issue))
+        yield row
+
+
+def record_end(ledger: Ledger, run: Run, ended: Ended) -> None:
+    """Record in the ledger how a run ended: finished, or stopped where something of it is left to do."""
+    leads = ended.summary.leads
+    if ended.stopped is not None or leads.not_sent or leads.in_doubt:
+        reason = "the limit was reached" if ended.stopped is None else str(ended.stopped)
+        ledger.runs.stop(run.key, reason, ended.summary.exit_code)
+    else:
+        ledger.runs.finish(run.key, ended.summary.exit_code)
+
+
+def _exit_code(tally: Tally, end: Ending) -> ExitCode:
+    if end.stopped is not None:
+        return ExitCode.STOPPED
+    # What a check would send needs nobody.
+    waiting = 0 if end.unsent.code is IssueCode.WOULD_SEND else tally.rows[Outcome.NOT_SENT]
+    others = (Outcome.REJECTED, Outcome.REFUSED, Outcome.IN_DOUBT)
+    needed = waiting + sum(tally.rows[outcome] for outcome in others)
+    return ExitCode.NEEDS_A_PERSON if needed else ExitCode.DONE

@@ -1,0 +1,112 @@
+"""A planned run out to the platform: who sends, in which order of precautions."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from importer.claims import Limit
+from importer.errors import OptionError
+from importer.ledger import Ledger, Run, Session
+from importer.records import LeadState
+from importer.sending.brakes import Brakes
+from importer.sending.client import PlatformClient, normalize_api_url
+from importer.sending.delivery import Delivery, DeliveryRules
+from importer.sending.desk import CampaignInfo, list_campaigns
+from importer.sending.lookups import LookUps
+from importer.sending.pacing import Halt, Pacer
+from importer.sending.rates import parse_rate
+from importer.sending.sender import Quota, Sender
+from importer.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How the platform is reached, and under which name the ledger keeps the account's rate."""
+
+    api_url: str  # normalized
+    connect: Callable[[], PlatformClient] = field(repr=False)  # it knows the token
+    fingerprint: str
+    limits: tuple[Limit, ...]
+
+
+def account_of(settings: Settings, secret: bytes) -> Account:
+    """Read token, URL and rate; raises OptionError. The ledger's secret keys the fingerprint of the token."""
+    token = settings.secret_token()
+    api_url = normalize_api_url(settings.api_url)
+    fingerprint = hmac.new(secret, f"{api_url}\n{token}".encode(), "sha256").hexdigest()
+    connect = partial(PlatformClient, api_url, token, settings.timeout)
+    return Account(api_url, connect, fingerprint, parse_rate(settings.rate))
+
+
+def pacer_of(session: Session, account: Account, halt: Halt, clock: Callable[[], float]) -> Pacer:
+    """Return what gives requests of an account their turns."""
+    return Pacer(session.budget, account.fingerprint, account.limits, clock, halt.sleep)
+
+
+def known_campaigns(account: Account, pacer: Pacer, campaign_ids: tuple[int, ...]) -> tuple[CampaignInfo, ...] | None:
+    """Return the campaigns that leads go to, as the platform shows them; None where the host can't list them.
+
+    Raises OptionError where one does not exist, StoppedError where the platform can't be asked.
+    """
+    with account.connect() as client:
+        listed = list_campaigns(client, pacer)
+    if listed is None:
+        return None
+    known = {campaign.campaign_id: campaign for campaign in listed}
+    for campaign_id in campaign_ids:
+        if campaign_id not in known:
+            there = ", ".join(f"{item.campaign_id} ({item.name})" for item in listed) or "none"
+            raise OptionError(
+                f"Campaign {campaign_id} does not exist on the platform. The account has: {there}. "
+                "Correct campaign_id in the mapping, or use --campaign-id."
+            )
+    return tuple(known[campaign_id] for campaign_id in campaign_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One run on its way out."""
+
+    ledger: Ledger
+    session: Session
+    run: Run
+    account: Account
+    settings: Settings
+    halt: Halt
+
+    @property
+    def pacer(self) -> Pacer:
+        """What gives the run's requests their turns."""
+        return pacer_of(self.session, self.account, self.halt, self.ledger.clock)
+
+    def campaigns(self) -> tuple[CampaignInfo, ...] | None:
+        """Return the campaigns that the run's planned leads go to; see `known_campaigns`."""
+        return known_campaigns(self.account, self.pacer, self.ledger.results.campaigns(self.run.key))
+
+    def deliver(self, on_end: Callable[[LeadState], None]) -> None:
+        """Send the planned leads and settle those in doubt; raises StoppedError where the run stopped."""
+        clock, pacer = self.ledger.clock, self.pacer
+        delivery = Delivery(
+            queue=self.session.claims,
+            pacer=pacer,
+            brakes=Brakes(self.settings.give_up, self.settings.max_refused),
+            lookups=LookUps(self.session.claims, pacer, clock),
+            rules=self._rules(),
+            clock=clock,
+            on_end=on_end,
+        )
+        sender = Sender(
+            queue=self.session.claims,
+            connect=self.account.connect,
+            delivery=delivery,
+            halt=self.halt,
+            clock=clock,
+            quota=Quota(self.settings.limit),
+            unproven=set(self.ledger.results.campaigns(self.run.key)),
+        )
+        sender.send(self.settings.concurrency)
+
+    def _rules(self) -> DeliveryRules:
+        grace_s = self.settings.grace_s(allow_duplicate=self.run.allow_duplicate)
+        return DeliveryRules(self.settings.timeout, grace_s, self.settings.give_up)

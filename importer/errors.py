@@ -1,0 +1,106 @@
+"""What stops the importer, cut by what to do next.
+
+ImporterError
+├── UnusableError      mend the input or the command; nothing was sent        exit 2
+│   ├── FileError      the source file
+│   ├── MappingError   the mapping file, or it and the source file disagree
+│   ├── OptionError    an option or an environment variable
+│   └── LedgerError    the ledger can't be opened or written
+├── StoppedError       the run stopped before its end; `resume` goes on       exit 3
+│   ├── TokenRefusedError
+│   ├── CampaignRefusedError
+│   ├── PlatformDownError
+│   ├── CanaryError
+│   ├── TooManyRefusedError
+│   ├── DeclinedError    the person who was asked said no
+│   ├── LedgerLostError  the ledger can't be written any more in the middle of a run
+│   ├── ReportError      the report can't be written; all is in the ledger
+│   └── InterruptedRunError
+└── CountsError        rows read and the sum of outcomes differ: a fault of the importer    exit 3
+
+A message is for a salesperson: place, value found, what is allowed, and the cure. It never holds
+personal data beyond what the user typed himself (a path, an option).
+"""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the process says at its end (the design's section 8)."""
+
+    DONE = 0
+    NEEDS_A_PERSON = 1
+    UNUSABLE = 2
+    STOPPED = 3
+
+
+class ImporterError(Exception):
+    """The root: everything the importer raises on purpose."""
+
+    exit_code = ExitCode.STOPPED
+
+
+class UnusableError(ImporterError):
+    """Wrong use: an option, a mapping or a file can't be used; nothing was sent."""
+
+    exit_code = ExitCode.UNUSABLE
+
+
+class FileError(UnusableError):
+    """A source file can't be read."""
+
+
+class MappingError(UnusableError):
+    """A mapping can't be used, alone or with this file."""
+
+
+class OptionError(UnusableError):
+    """An option or an environment variable has a value that can't be used."""
+
+
+class LedgerError(UnusableError):
+    """The ledger can't be opened or written."""
+
+
+class StoppedError(ImporterError):
+    """The run stopped before its end; the same command or `resume` goes on."""
+
+
+class TokenRefusedError(StoppedError):
+    """401, 403 or a redirect: every further request would fail."""
+
+
+class CampaignRefusedError(StoppedError):
+    """The platform doesn't know the campaign."""
+
+
+class PlatformDownError(StoppedError):
+    """No usable answer for as long as the run was told to wait."""
+
+
+class CanaryError(StoppedError):
+    """The first lead's answer doesn't hold what was sent."""
+
+
+class TooManyRefusedError(StoppedError):
+    """More of the last leads were refused than `--max-refused` allows."""
+
+
+class DeclinedError(StoppedError):
+    """The person who was asked before sending said no."""
+
+
+class LedgerLostError(StoppedError):
+    """The ledger can't be written any more; without it nothing may be sent."""
+
+
+class ReportError(StoppedError):
+    """The report can't be written; all that it would say is in the ledger."""
+
+
+class InterruptedRunError(StoppedError):
+    """Ctrl-C or SIGTERM."""
+
+
+class CountsError(ImporterError):
+    """Rows read and the sum of outcomes differ: the importer is at fault and says so."""

@@ -1,0 +1,159 @@
+"""What can be wrong with a row: a stable code, one sentence that says it, and its cure.
+
+An issue is data, never an exception. It is stored as code, column, value and detail; the sentence is made when
+somebody reads it, so that it can be said in another language later.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+
+
+@unique
+class IssueCode(StrEnum):
+    """Stable names: reports, tests and other people's scripts rely on them."""
+
+    # The number.
+    NO_PHONE = "no_phone"
+    NOT_A_PHONE = "not_a_phone"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    INVALID_NUMBER = "invalid_number"
+    LOST_DIGITS = "lost_digits"
+    NEEDS_REGION = "needs_region"
+    PREMIUM_RATE = "premium_rate"
+    PLACEHOLDER = "placeholder"
+    TOLL_FREE = "toll_free"
+    SHARED_COST = "shared_cost"
+    EXTENSION_DROPPED = "extension_dropped"
+    FURTHER_NUMBER_DROPPED = "further_number_dropped"
+    # The row.
+    EXTRA_CELLS = "extra_cells"
+    UNKNOWN_REGION = "unknown_region"
+    BAD_CAMPAIGN = "bad_campaign"
+    MISSING_VALUE = "missing_value"
+    BAD_EMAIL = "bad_email"
+    HIDDEN_ROW = "hidden_row"
+    EXCLUDED_BY_RULE = "excluded_by_rule"
+    # The lead.
+    TOO_MANY_SECONDARIES = "too_many_secondaries"
+    PRIMARY_UNUSABLE = "primary_unusable"
+    PRIMARY_REPLACED = "primary_replaced"
+    LEAD_SPLIT = "lead_split"
+    REPEATED_IN_RUN = "repeated_in_run"
+    IN_CAMPAIGN = "in_campaign"
+    IN_OTHER_CAMPAIGN = "in_other_campaign"
+    GROUP_ALREADY_CALLED = "group_already_called"
+    GROUP_SENT_BEFORE = "group_sent_before"
+    ROW_SENT_BEFORE = "row_sent_before"
+    ON_SUPPRESSION_LIST = "on_suppression_list"
+    # The sending.
+    WOULD_SEND = "would_send"
+    STOPPED = "stopped"
+    HELD_BY_RUN = "held_by_run"
+    REFUSED = "refused"
+    ANSWER_LOST = "answer_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One sentence that says what is wrong, and one that says how to mend it ("" where nothing needs it)."""
+
+    says: str
+    cure: str = ""
+
+
+_WRITE_IT_WHOLE = "Write the whole number, best with its country code, such as +359888123456."
+
+TEMPLATES: dict[IssueCode, Template] = {
+    IssueCode.NO_PHONE: Template('The column "{column}" holds no phone number.', "Fill in a number."),
+    IssueCode.NOT_A_PHONE: Template('"{value}" in "{column}" is not a phone number.', _WRITE_IT_WHOLE),
+    IssueCode.TOO_SHORT: Template('"{value}" in "{column}" has too few digits.', _WRITE_IT_WHOLE),
+    IssueCode.TOO_LONG: Template('"{value}" in "{column}" has too many digits.', _WRITE_IT_WHOLE),
+    IssueCode.INVALID_NUMBER: Template(
+        '"{value}" in "{column}" is no number that exists in {detail}.', _WRITE_IT_WHOLE
+    ),
+    IssueCode.LOST_DIGITS: Template(
+        '"{value}" in "{column}" has lost its last digits to a spreadsheet program.',
+        "Format the column as text and type the number again.",
+    ),
+    IssueCode.NEEDS_REGION: Template(
+        '"{value}" in "{column}" has no country code, and the mapping names no region.',
+        "Add the country code to the number, or a region to the mapping.",
+    ),
+    IssueCode.PREMIUM_RATE: Template(
+        '"{value}" in "{column}" is a premium-rate number.', "Use a number of the person or the company."
+    ),
+    IssueCode.PLACEHOLDER: Template('"{value}" in "{column}" only fills the cell.', "Fill in a real number."),
+    IssueCode.TOLL_FREE: Template('"{value}" in "{column}" is a toll-free number.'),
+    IssueCode.SHARED_COST: Template('"{value}" in "{column}" is a shared-cost number.'),
+    IssueCode.EXTENSION_DROPPED: Template(
+        'The extension in "{value}" ("{column}") is not dialled: the call goes to the main number.'
+    ),
+    IssueCode.FURTHER_NUMBER_DROPPED: Template(
+        '"{column}" holds further numbers that are not sent: the mapping says `several: first`.'
+    ),
+    IssueCode.EXTRA_CELLS: Template("The row has more cells than the header row; not read: {value}."),
+    IssueCode.UNKNOWN_REGION: Template(
+        '"{value}" in "{column}" is no country the importer knows.',
+        "Write its two-letter code, such as BG, DE or GB.",
+    ),
+    IssueCode.BAD_CAMPAIGN: Template(
+        '"{value}" in "{column}" is no campaign id.', "Write the campaign's whole number, such as 42."
+    ),
+    IssueCode.MISSING_VALUE: Template(
+        'The variable "{detail}" is required, and "{column}" is empty.', "Fill in the cell."
+    ),
+    IssueCode.BAD_EMAIL: Template('"{value}" in "{column}" is no e-mail address.', "Correct or empty the cell."),
+    IssueCode.HIDDEN_ROW: Template(
+        "The row is hidden in the workbook.", "Unhide it, or write `include_hidden: true` in the mapping."
+    ),
+    IssueCode.EXCLUDED_BY_RULE: Template("The rule on {detail} leaves this row out."),
+    IssueCode.TOO_MANY_SECONDARIES: Template(
+        "The group has more than 10 secondary contacts, and the mapping says `overflow: reject`.",
+        "Write `overflow: split` to send the surplus as leads of their own.",
+    ),
+    IssueCode.PRIMARY_UNUSABLE: Template(
+        "The primary contact can't be called ({detail}), and the mapping says `primary_required: true`.",
+        "Mend the primary contact's number.",
+    ),
+    IssueCode.PRIMARY_REPLACED: Template("The first contact can't be called; the next one is called first."),
+    IssueCode.LEAD_SPLIT: Template("The group has more than 10 secondary contacts; this contact is in a further lead."),
+    IssueCode.REPEATED_IN_RUN: Template("The same number stands earlier, in {detail}."),
+    IssueCode.IN_CAMPAIGN: Template("The number is in this campaign already ({detail})."),
+    IssueCode.IN_OTHER_CAMPAIGN: Template("The number is in campaign {detail}."),
+    IssueCode.GROUP_ALREADY_CALLED: Template(
+        "Its primary contact is called already ({detail}); the group would be called a second time."
+    ),
+    IssueCode.GROUP_SENT_BEFORE: Template("Another lead of the same group was sent before ({detail})."),
+    IssueCode.ROW_SENT_BEFORE: Template(
+        "This row of this file was sent before ({detail}).", "Use --again to send it again."
+    ),
+    IssueCode.ON_SUPPRESSION_LIST: Template("The number is on the suppression list {detail}."),
+    IssueCode.WOULD_SEND: Template("It would be sent."),
+    IssueCode.STOPPED: Template("It was planned and not sent: {detail}.", "`lead-importer resume` goes on."),
+    IssueCode.HELD_BY_RUN: Template(
+        "Its number is held by {detail}, whose answer is still open.", "Resume that run first, then this one."
+    ),
+    IssueCode.REFUSED: Template("The platform refused it: {detail}", "Mend what the platform names."),
+    IssueCode.ANSWER_LOST: Template(
+        "It was sent, and the answer is lost ({detail}).",
+        "`lead-importer resume` looks for it on the platform again.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What is wrong with one value of one row; value and detail can be personal, so no repr shows them."""
+
+    code: IssueCode
+    column: str = ""  # the header of the column at fault, "" where it is the whole row
+    value: str = field(default="", repr=False)  # the cell as it was
+    detail: str = field(default="", repr=False)  # what else the template names
+
+    @property
+    def reason(self) -> str:
+        """One sentence for a salesperson, with the cure behind it."""
+        template = TEMPLATES[self.code]
+        said = template.says.format(column=self.column, value=self.value, detail=self.detail)
+        return f"{said} {template.cure}".rstrip()

@@ -1,0 +1,10 @@
+"""The durable record: runs, rows, leads, attempts, and who holds which number of which campaign.
+
+The only room with SQL. SQLite by default; nothing here but `sqlite.py` knows that.
+"""
+
+from importer.ledger.history import History, SentRow
+from importer.ledger.opening import Ledger, Session, ledger_exists, open_ledger, open_scratch
+from importer.ledger.runs import NewRun, Run
+
+__all__ = ["History", "Ledger", "NewRun", "Run", "SentRow", "Session", "ledger_exists", "open_ledger", "open_scratch"]

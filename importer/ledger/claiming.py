@@ -1,0 +1,283 @@
+"""Claims: who may send which lead now. Duplicates are checked here again, in the transaction that takes the numbers.
+
+The intention (state `sending`, an attempt, the claims) is committed before the request goes out, the outcome after it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from importer.claims import NEVER, ClaimedLead, LeadInDoubt, LeadRef, LeadResult, Witness
+from importer.issues import Issue, IssueCode
+from importer.ledger import schema
+from importer.ledger.aside import drop, leave_out_secondaries
+from importer.ledger.database import Database
+from importer.ledger.holders import contacts_of, holders_of, row_identity, same_rows, was_doubted
+from importer.ledger.keys import campaign_key, same
+from importer.ledger.runs import Run
+from importer.ledger.texts import issue_to_text, variables_from_text
+from importer.ledger.writer import Writer
+from importer.records import Lead, LeadContact, LeadState, Outcome, Role, Verdict
+
+BLOCKED_S = 0.5  # a number that another lead holds is asked for again after this
+
+_SENDING, _PLANNED, _DOUBT = LeadState.SENDING.value, LeadState.PLANNED.value, LeadState.IN_DOUBT.value
+_CREATED = LeadState.CREATED.value
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The leads of one run as its senders see them (importer.claims.LeadQueue)."""
+
+    database: Database
+    writer: Writer
+    run: Run
+    is_dead: Callable[[str], bool]  # whether a run's owner is known to be dead
+    clock: Callable[[], float]
+
+    def recover(self) -> int:
+        """Put in doubt what a dead process left in `sending`, and let all the others go again; return how many."""
+
+        def act(connection: Connection) -> int:
+            lead = schema.lead
+            mine = lead.c.run_key == self.run.key
+            connection.execute(update(lead).where(mine, lead.c.state == _PLANNED).values(ready_at=0.0, issue=None))
+            lost = issue_to_text(Issue(IssueCode.ANSWER_LOST, detail="the importer was stopped"))
+            open_doubts = update(lead).where(mine, lead.c.state == _DOUBT)
+            connection.execute(open_doubts.values(ready_at=self.clock(), looks=0))
+            doubt = update(lead).where(mine, lead.c.state == _SENDING)
+            return connection.execute(doubt.values(state=_DOUBT, ready_at=self.clock(), looks=0, issue=lost)).rowcount
+
+        return self.writer.write(act)
+
+    def is_ready(self) -> bool:
+        """Whether a planned lead can be claimed now."""
+        with self.database.read() as connection:
+            return self._next(connection, None) is not None
+
+    def claim(self, ref: LeadRef | None = None) -> ClaimedLead | None:
+        """Claim the next ready lead, or the one of `ref`; None where there is none now."""
+
+        def act(connection: Connection) -> ClaimedLead | None:
+            while (row := self._next(connection, ref)) is not None:
+                contacts = contacts_of(connection, row)
+                if self._may_go(connection, row, contacts):
+                    return self._take(connection, row)
+                if ref is not None:
+                    return None  # held back; only where no lead is named is there another one to look at
+            return None
+
+        return self.writer.write(act)
+
+    def next_ready_at(self) -> float | None:
+        """Return when the next planned lead can be claimed; None where none is left that could be."""
+        lead = schema.lead
+        query = select(func.min(lead.c.ready_at)).where(lead.c.run_key == self.run.key, lead.c.state == _PLANNED)
+        with self.database.read() as connection:
+            at = connection.execute(query).scalar()
+        return None if at is None or at >= NEVER else at
+
+    def park(self, campaign_id: int, issue: Issue) -> None:
+        """Let no planned lead of a campaign be claimed before the run is resumed."""
+        lead = schema.lead
+        planned = (lead.c.run_key == self.run.key) & (lead.c.state == _PLANNED)
+        parked = update(lead).where(planned, lead.c.campaign_id == campaign_id)
+        values = {"ready_at": NEVER, "issue": issue_to_text(issue)}
+        self.writer.write(lambda connection: connection.execute(parked.values(values)).rowcount)
+
+    def finish(self, ref: LeadRef, result: LeadResult) -> bool:
+        """Record what became of a claimed lead; False where the claim is no longer ours."""
+        return self.writer.write(lambda connection: self._record(connection, _SENDING, ref, result))
+
+    def settle(self, ref: LeadRef, result: LeadResult) -> bool:
+        """Record what a look-up said of a lead in doubt; False where another process settled it."""
+        return self.writer.write(lambda connection: self._record(connection, _DOUBT, ref, result))
+
+    def in_doubt(self) -> tuple[LeadInDoubt, ...]:
+        """Return the run's leads in doubt, the earliest ready first."""
+        lead = schema.lead
+        query = select(lead).where(lead.c.run_key == self.run.key, lead.c.state == _DOUBT)
+        with self.database.read() as connection:
+            rows = connection.execute(query.order_by(lead.c.ready_at, lead.c.lead_seq)).mappings().all()
+            return tuple(self._doubt(connection, row) for row in rows)
+
+    def witness(self, campaign_id: int) -> Witness | None:
+        """Return a lead that its only attempt created in the campaign, the latest."""
+        lead, member, attempt = schema.lead, schema.member, schema.attempt
+        query = (
+            select(member.c.phone, lead.c.platform_id, attempt.c.started_at, attempt.c.finished_at)
+            .join(member, same(lead, member, "lead_seq"))
+            .join(attempt, same(lead, attempt, "lead_seq"))
+            .where(lead.c.campaign_key == campaign_key(self.run.api_url, campaign_id), member.c.position == 0)
+            .where(lead.c.attempts == 1, attempt.c.decision == _CREATED, schema.HAS_PLATFORM_ID)
+            .order_by(attempt.c.started_at.desc())
+        )
+        with self.database.read() as connection:
+            row = connection.execute(query.limit(1)).first()
+        return Witness(campaign_id, row.phone, row.platform_id, row.started_at, row.finished_at) if row else None
+
+    def knows_id(self, campaign_id: int, platform_id: str) -> bool:
+        """Whether a lead of the ledger was created under this id."""
+        lead = schema.lead
+        key = campaign_key(self.run.api_url, campaign_id)
+        known = (lead.c.campaign_key == key) & (lead.c.platform_id == platform_id) & schema.HAS_PLATFORM_ID
+        with self.database.read() as connection:
+            return connection.execute(select(lead.c.lead_seq).where(known).limit(1)).first() is not None
+
+    def count_lookup(self) -> None:
+        """Count a look-up for the summary."""
+        table = schema.run
+        mine = update(table).where(table.c.run_key == self.run.key).values(lookups=table.c.lookups + 1)
+        self.writer.write(lambda connection: connection.execute(mine).rowcount)
+
+    def _next(self, connection: Connection, ref: LeadRef | None) -> RowMapping | None:
+        lead = schema.lead
+        query = select(lead).where(lead.c.run_key == self.run.key, lead.c.state == _PLANNED)
+        if ref is None:
+            query = query.where(lead.c.ready_at <= self.clock())
+        else:
+            query = query.where(lead.c.lead_seq == ref.lead_seq, lead.c.fence == ref.fence)
+        return connection.execute(query.order_by(lead.c.lead_seq).limit(1)).mappings().first()
+
+    def _may_go(self, connection: Connection, row: RowMapping, contacts: Sequence[RowMapping]) -> bool:
+        """Tell whether the lead's numbers are free; if not, put lead or number aside as the holder demands."""
+        holders = holders_of(connection, row, contacts)
+        in_flight = [holder for holder in holders.values() if holder["in_flight"]]
+        if in_flight:
+            self._hold_back(connection, row, in_flight[0])
+            return False
+        taken = self._taken(connection, row, contacts, holders)
+        primary, *secondaries = contacts
+        if primary["phone"] in taken:
+            self._give_up(connection, row, taken[primary["phone"]])
+            return False
+        for contact in secondaries:
+            if contact["phone"] in taken:
+                drop(connection, contact, Verdict(Outcome.ALREADY_THERE, taken[contact["phone"]]))
+        return True
+
+    def _taken(
+        self,
+        connection: Connection,
+        row: RowMapping,
+        contacts: Sequence[RowMapping],
+        holders: Mapping[str, RowMapping],
+    ) -> dict[str, Issue]:
+        """Return which numbers can't be sent, and why: their campaign has them, or their very row was sent before."""
+        if not self.run.allow_duplicate:
+            return {
+                phone: Issue(IssueCode.IN_CAMPAIGN, detail=f"run {holder['name']}") for phone, holder in holders.items()
+            }
+        if self.run.again:
+            return {}
+        sent = same_rows(connection, row["campaign_key"], contacts)
+        return {phone: Issue(IssueCode.ROW_SENT_BEFORE, detail=f"run {name}") for phone, name in sent.items()}
+
+    def _hold_back(self, connection: Connection, row: RowMapping, holder: RowMapping) -> None:
+        mine = holder["run_key"] == self.run.key
+        # Neither a lead that waits for a person nor one whose process is gone comes free while this run lasts.
+        parked = holder["ready_at"] >= NEVER or (not mine and self.is_dead(holder["owner"]))
+        ready_at = NEVER if parked else self.clock() + BLOCKED_S
+        issue = issue_to_text(Issue(IssueCode.HELD_BY_RUN, detail=f"run {holder['name']}"))
+        connection.execute(update(schema.lead).where(_is(row)).values(ready_at=ready_at, issue=issue))
+
+    def _give_up(self, connection: Connection, row: RowMapping, issue: Issue) -> None:
+        there = LeadState.ALREADY_THERE.value
+        connection.execute(update(schema.lead).where(_is(row)).values(state=there, issue=issue_to_text(issue)))
+        leave_out_secondaries(connection, row["run_key"], row["lead_seq"], issue)
+
+    def _take(self, connection: Connection, row: RowMapping) -> ClaimedLead:
+        now = self.clock()
+        contacts = contacts_of(connection, row)
+        doubted = was_doubted(connection, row)
+        attempt, fence = row["attempts"] + 1, row["fence"] + 1
+        first_at = row["first_attempt_at"] or now
+        values = {"attempts": attempt, "fence": fence, "first_attempt_at": first_at, "sent_at": now, "looks": 0}
+        connection.execute(update(schema.lead).where(_is(row)).values(state=_SENDING, issue=None, **values))
+        key = {"run_key": row["run_key"], "lead_seq": row["lead_seq"]}
+        connection.execute(insert(schema.attempt).values(**key, number=attempt, started_at=now))
+        shared = {**key, "campaign_key": row["campaign_key"], "repeatable": self.run.allow_duplicate}
+        marks = ["" if self.run.again else row_identity(item) for item in contacts]
+        claims = [
+            {**shared, "phone": item["phone"], "row_identity": mark} for item, mark in zip(contacts, marks, strict=True)
+        ]
+        connection.execute(insert(schema.claim), claims)
+        ref = LeadRef(row["run_key"], row["lead_seq"], fence)
+        return ClaimedLead(ref, self._lead(row, contacts), attempt, first_at, doubted)
+
+    def _record(self, connection: Connection, state: str, ref: LeadRef, result: LeadResult) -> bool:
+        lead, attempt, claim = schema.lead, schema.attempt, schema.claim
+        this = (lead.c.run_key == ref.run_key) & (lead.c.lead_seq == ref.lead_seq)
+        result = _not_twice(connection, ref, result)
+        fenced = update(lead).where(this, lead.c.state == state, lead.c.fence == ref.fence)
+        looks = lead.c.looks + (1 if state == _DOUBT and result.looked else 0)
+        values = {"issue": issue_to_text(result.issue), "ready_at": result.ready_at, "looks": looks}
+        if result.platform_id:
+            values["platform_id"] = result.platform_id
+        if not connection.execute(fenced.values(state=result.state.value, **values)).rowcount:
+            return False
+        if state == _SENDING:
+            number = select(lead.c.attempts).where(this).scalar_subquery()
+            made = (attempt.c.run_key == ref.run_key) & (attempt.c.lead_seq == ref.lead_seq)
+            ended = {"finished_at": self.clock(), "status": result.status, "decision": result.decision}
+            connection.execute(update(attempt).where(made, attempt.c.number == number).values(ended))
+        held = (claim.c.run_key == ref.run_key) & (claim.c.lead_seq == ref.lead_seq)
+        if result.state in (LeadState.PLANNED, LeadState.REFUSED):
+            connection.execute(delete(claim).where(held))
+        elif result.state in (LeadState.CREATED, LeadState.ALREADY_THERE):
+            connection.execute(update(claim).where(held).values(in_flight=False))
+        if result.state is LeadState.ALREADY_THERE:
+            # Nobody knows of the others: the platform holds the primary's number, perhaps in a lead without them.
+            others = claim.c.phone.not_in(_primary_phone(ref))
+            connection.execute(delete(claim).where(held, others))
+            if result.issue is not None:
+                leave_out_secondaries(connection, ref.run_key, ref.lead_seq, result.issue)
+        return True
+
+    def _doubt(self, connection: Connection, row: RowMapping) -> LeadInDoubt:
+        ref = LeadRef(row["run_key"], row["lead_seq"], row["fence"])
+        lead = self._lead(row, contacts_of(connection, row))
+        times = (row["first_attempt_at"], row["sent_at"], row["looks"], row["ready_at"])
+        return LeadInDoubt(ref, lead, row["attempts"], *times)
+
+    def _lead(self, row: RowMapping, contacts: Sequence[RowMapping]) -> Lead:
+        people = [LeadContact(item["phone"], variables_from_text(item["variables"])) for item in contacts]
+        return Lead(row["campaign_id"], people[0], tuple(people[1:]), self.run.allow_duplicate)
+
+
+def _is(row: RowMapping) -> ColumnElement[bool]:
+    return and_(schema.lead.c.run_key == row["run_key"], schema.lead.c.lead_seq == row["lead_seq"])
+
+
+def _primary_phone(ref: LeadRef) -> Select[tuple[str]]:
+    member = schema.member
+    this = and_(member.c.run_key == ref.run_key, member.c.lead_seq == ref.lead_seq)
+    return select(member.c.phone).where(this, member.c.role == Role.PRIMARY.value)
+
+
+def _not_twice(connection: Connection, ref: LeadRef, result: LeadResult) -> LeadResult:
+    """Return the result, but already_there where another lead was created under the same platform id."""
+    lead = schema.lead
+    if result.state is not LeadState.CREATED or not result.platform_id:
+        return result
+    mine = (lead.c.run_key == ref.run_key) & (lead.c.lead_seq == ref.lead_seq)
+    campaign = select(lead.c.campaign_key).where(mine).scalar_subquery()
+    same_id = (lead.c.campaign_key == campaign) & (lead.c.platform_id == result.platform_id)
+    query = select(schema.run.c.name).join(lead, lead.c.run_key == schema.run.c.run_key).where(same_id, ~mine)
+    name = connection.execute(query.where(schema.HAS_PLATFORM_ID)).scalar()
+    if name is None:
+        return result
+    issue = Issue(IssueCode.IN_CAMPAIGN, detail=f"run {name}")
+    return replace(result, state=LeadState.ALREADY_THERE, issue=issue)

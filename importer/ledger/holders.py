@@ -1,0 +1,66 @@
+"""Who stands in a lead, and who else holds its numbers; read in the transaction that claims it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, RowMapping, Select, func, select
+
+from importer.ledger import schema
+from importer.ledger.keys import same
+from importer.records import LeadState
+
+
+def contacts_of(connection: Connection, row: RowMapping) -> Sequence[RowMapping]:
+    """Return the lead's contacts in the order of calling, the primary first."""
+    member = schema.member
+    query: Select[tuple[object, ...]] = (
+        select(
+            *(member.c.run_key, member.c.contact_seq, member.c.phone, schema.contact.c.variables),
+            *(schema.source_file.c.sha256, schema.source_file.c.sheet, schema.source_row.c.number),
+        )
+        .join(schema.contact, same(member, schema.contact, "contact_seq"))
+        .join(schema.source_row, same(schema.contact, schema.source_row, "row_seq"))
+        .join(schema.source_file, same(schema.source_row, schema.source_file, "file_seq"))
+        .where(member.c.run_key == row["run_key"], member.c.lead_seq == row["lead_seq"], member.c.outcome.is_(None))
+        .order_by(member.c.position)
+    )
+    return connection.execute(query).mappings().all()
+
+
+def holders_of(connection: Connection, row: RowMapping, contacts: Sequence[RowMapping]) -> dict[str, RowMapping]:
+    """Return who holds the lead's numbers in its campaign; one that is in flight counts before one that is not."""
+    claim, lead, run = schema.claim, schema.lead, schema.run
+    query = (
+        select(claim.c.phone, claim.c.in_flight, lead.c.ready_at, run.c.run_key, run.c.name, run.c.owner)
+        .join(lead, same(claim, lead, "lead_seq"))
+        .join(run, run.c.run_key == claim.c.run_key)
+        .where(claim.c.campaign_key == row["campaign_key"], claim.c.phone.in_([item["phone"] for item in contacts]))
+        .order_by(claim.c.in_flight, claim.c.claim_key)
+    )
+    return {found["phone"]: found for found in connection.execute(query).mappings()}
+
+
+def row_identity(contact: RowMapping) -> str:
+    """Return what a contact's row is known by, whatever the file is called: content, sheet and row."""
+    return f"{contact['sha256']}:{contact['sheet']}:{contact['number']}"
+
+
+def same_rows(connection: Connection, campaign_key: str, contacts: Sequence[RowMapping]) -> dict[str, str]:
+    """Return which numbers were sent from the very same rows, and in which run."""
+    claim, run = schema.claim, schema.run
+    pairs = {(contact["phone"], row_identity(contact)) for contact in contacts}
+    query = (
+        select(claim.c.phone, claim.c.row_identity, run.c.name)
+        .join(run, run.c.run_key == claim.c.run_key)
+        .where(claim.c.campaign_key == campaign_key, claim.c.phone.in_([item["phone"] for item in contacts]))
+        .where(claim.c.row_identity.in_([mark for _, mark in pairs]), schema.IS_OF_A_ROW)
+    )
+    found = connection.execute(query).all()
+    return {row.phone: row.name for row in found if (row.phone, row.row_identity) in pairs}
+
+
+def was_doubted(connection: Connection, row: RowMapping) -> bool:
+    """Tell whether an earlier attempt may have been acted on."""
+    attempt = schema.attempt
+    lost = attempt.c.finished_at.is_(None) | (attempt.c.decision == LeadState.IN_DOUBT.value)
+    query = select(func.count()).where(attempt.c.run_key == row["run_key"], attempt.c.lead_seq == row["lead_seq"], lost)
+    return bool(connection.execute(query).scalar_one())

@@ -1,0 +1,125 @@
+"""Opening the ledger: where it lies, its migrations under a lock, and the parts that work on it."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import insert, select
+
+from importer.errors import LedgerError
+from importer.ledger import database, migrations, schema, sqlite
+from importer.ledger.budget import Budget
+from importer.ledger.claiming import Claims
+from importer.ledger.database import Database
+from importer.ledger.history import History
+from importer.ledger.owners import Owners
+from importer.ledger.planning import Planning
+from importer.ledger.results import Results
+from importer.ledger.runs import Run, Runs
+from importer.ledger.staging import Staging
+from importer.ledger.writer import Writer
+
+MIGRATION_TIMEOUT_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What senders need of the ledger for one run, with one writer behind both."""
+
+    claims: Claims
+    budget: Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """An open ledger; its parts share one database."""
+
+    database: Database
+    clock: Callable[[], float]
+    runs: Runs
+    staging: Staging
+    planning: Planning
+    results: Results
+    history: History
+    owners: Owners
+
+    @contextmanager
+    def session(self, run: Run) -> Iterator[Session]:
+        """Start the writer for the senders of a run, and end it with the block."""
+        with Writer(self.database) as writer:
+            claims = Claims(self.database, writer, run, self.owners.is_dead, self.clock)
+            yield Session(claims, Budget(self.database, writer))
+
+    def secret(self) -> bytes:
+        """Return the key of this ledger's fingerprints, made when it was first opened."""
+        with self.database.read() as connection:
+            found = connection.execute(select(schema.meta.c.value).where(schema.meta.c.name == "secret"))
+            return bytes.fromhex(found.scalar_one())
+
+    def close(self) -> None:
+        """Give up the runs of this process and close the database."""
+        # A ledger that can't be written any more has said so already; its lock is released, and that is enough.
+        with suppress(LedgerError):
+            self.owners.leave()
+        self.database.close()
+
+
+def open_ledger(place: str, clock: Callable[[], float]) -> Ledger:
+    """Open, and where needed make or migrate, the ledger at a path or an SQLAlchemy URL; raises LedgerError."""
+    if "://" in place:
+        opened = database.open_database(place, "at the given URL")
+        return _ledger(_migrated(opened), Path.home() / ".lead-importer-locks", clock)
+    path = Path(place).expanduser().resolve()
+    sqlite.refuse_shared_folder(path)
+    locks = path.with_name(path.name + ".locks")
+    try:
+        locks.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with FileLock(locks / "migration.lock", timeout=MIGRATION_TIMEOUT_S):
+            path.touch(mode=0o600)  # it holds numbers and names; what SQLite lays beside it gets the same mode
+            opened = _migrated(database.open_database(f"sqlite:///{path}", str(path)))
+    except Timeout:  # an OSError too, without words of its own
+        raise LedgerError(
+            f"The ledger {path} can't be used. Another importer keeps it busy. Wait until that one is done."
+        ) from None
+    except OSError as error:
+        raise LedgerError(f"The ledger {path} can't be made ({error.strerror}). Name another with --ledger.") from None
+    return _ledger(opened, locks, clock)
+
+
+def ledger_exists(place: str) -> bool:
+    """Tell whether a ledger was made at this place."""
+    return "://" in place or Path(place).expanduser().exists()
+
+
+def open_scratch(clock: Callable[[], float]) -> Ledger:
+    """Open a ledger that is gone with this process: `check` stages and plans in it."""
+    opened = database.open_scratch()
+    with opened.write() as connection:
+        schema.metadata.create_all(connection)
+    return _ledger(opened, Path(), clock)
+
+
+def _migrated(opened: Database) -> Database:
+    with opened.write() as connection:
+        if not migrations.is_current(connection):
+            migrations.migrate(connection)
+        known = connection.execute(select(schema.meta.c.value).where(schema.meta.c.name == "secret")).scalar()
+        if known is None:
+            connection.execute(insert(schema.meta).values(name="secret", value=secrets.token_hex(32)))
+    return opened
+
+
+def _ledger(opened: Database, locks: Path, clock: Callable[[], float]) -> Ledger:
+    return Ledger(
+        opened,
+        clock,
+        Runs(opened, clock),
+        Staging(opened),
+        Planning(opened),
+        Results(opened),
+        History(opened),
+        Owners(opened, locks, clock),
+    )

@@ -1,0 +1,167 @@
+"""Runs: one import of one or more files with one mapping."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, insert, select, update
+
+from importer.ledger import schema
+from importer.ledger.database import Database
+from importer.records import RunState
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+_UNFINISHED = (RunState.STAGING.value, RunState.PLANNED.value, RunState.STOPPED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """What a run is begun with."""
+
+    fingerprint: str  # of contents, mapping and campaign
+    api_url: str  # normalized
+    mapping_name: str
+    variable_names: tuple[str, ...]
+    allow_duplicate: bool
+    again: bool
+    request: str  # JSON: what it takes to stage the run again
+    report_folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as the ledger has it; times in seconds since the epoch, UTC."""
+
+    key: int
+    name: str
+    state: RunState
+    fingerprint: str
+    api_url: str
+    mapping_name: str
+    variable_names: tuple[str, ...]
+    allow_duplicate: bool
+    again: bool
+    request: str  # JSON: what it takes to stage the run again
+    report_folder: str
+    owner: str
+    started_at: float
+    finished_at: float | None
+    exit_code: int | None
+    stop_reason: str
+    lookups: int
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The run table."""
+
+    database: Database
+    clock: Callable[[], float]
+
+    def begin(self, new: NewRun) -> Run:
+        """Begin a run, named after the time; two in one second get different names."""
+        now = self.clock()
+        with self.database.write() as connection:
+            values = {
+                "name": _free_name(connection, now),
+                "state": RunState.STAGING.value,
+                "started_at": now,
+                **{field: getattr(new, field) for field in ("fingerprint", "api_url", "mapping_name")},
+                **{field: getattr(new, field) for field in ("allow_duplicate", "again", "request", "report_folder")},
+                "variable_names": json.dumps(new.variable_names, ensure_ascii=False),
+            }
+            connection.execute(insert(schema.run).values(values))
+            begun = select(schema.run).where(schema.run.c.name == values["name"])
+            row = connection.execute(begun).mappings().one()
+        return _run(row)
+
+    def unfinished(self, fingerprint: str | None = None) -> Run | None:
+        """Return the latest run that did not come to its end, of the given fingerprint or of any."""
+        query = select(schema.run).where(schema.run.c.state.in_(_UNFINISHED)).order_by(schema.run.c.run_key.desc())
+        if fingerprint is not None:
+            query = query.where(schema.run.c.fingerprint == fingerprint)
+        return self._first(query)
+
+    def named(self, name: str) -> Run | None:
+        """Return the run of that name."""
+        return self._first(select(schema.run).where(schema.run.c.name == name))
+
+    def last(self) -> Run | None:
+        """Return the run begun last."""
+        return self._first(select(schema.run).order_by(schema.run.c.run_key.desc()))
+
+    def get(self, run_key: int) -> Run:
+        """Return a run that is known to be there."""
+        with self.database.read() as connection:
+            return _run(connection.execute(_by_key(run_key)).mappings().one())
+
+    def all(self) -> tuple[Run, ...]:
+        """Return all runs, the latest first."""
+        with self.database.read() as connection:
+            rows = connection.execute(select(schema.run).order_by(schema.run.c.run_key.desc())).mappings().all()
+        return tuple(_run(row) for row in rows)
+
+    def set_state(self, run_key: int, state: RunState) -> None:
+        """Record how far a run has come."""
+        self._update(run_key, state=state.value)
+
+    def stop(self, run_key: int, reason: str, exit_code: int) -> None:
+        """Record that a run stopped before its end; it can be resumed."""
+        # One that is still being staged must be staged again: it stays so.
+        staging = RunState.STAGING.value
+        state = case((schema.run.c.state == staging, staging), else_=RunState.STOPPED.value)
+        self._update(run_key, state=state, stop_reason=reason, exit_code=exit_code, finished_at=self.clock(), owner="")
+
+    def finish(self, run_key: int, exit_code: int) -> None:
+        """Record that a run came to its end."""
+        state = RunState.FINISHED.value
+        self._update(run_key, state=state, stop_reason="", exit_code=exit_code, finished_at=self.clock(), owner="")
+
+    def set_report_folder(self, run_key: int, folder: str) -> None:
+        """Record where the run's report is written."""
+        self._update(run_key, report_folder=folder)
+
+    def forget_stage(self, run_key: int) -> None:
+        """Remove what a run has staged and planned, so that it is staged again; nothing of it was ever sent."""
+        with self.database.write() as connection:
+            for table in (schema.member, schema.lead, schema.contact, schema.source_row, schema.source_file):
+                connection.execute(delete(table).where(table.c.run_key == run_key))
+
+    def discard(self, run_key: int) -> None:
+        """Remove a run of which nothing was ever sent."""
+        self.forget_stage(run_key)
+        with self.database.write() as connection:
+            connection.execute(delete(schema.run).where(schema.run.c.run_key == run_key))
+
+    def _update(self, run_key: int, **values: str | float | ColumnElement[str] | None) -> None:
+        with self.database.write() as connection:
+            connection.execute(update(schema.run).where(schema.run.c.run_key == run_key).values(**values))
+
+    def _first(self, query: "Select[tuple[object, ...]]") -> Run | None:
+        with self.database.read() as connection:
+            row = connection.execute(query.limit(1)).mappings().first()
+        return _run(row) if row is not None else None
+
+
+def _by_key(run_key: int) -> "Select[tuple[object, ...]]":
+    return select(schema.run).where(schema.run.c.run_key == run_key)
+
+
+def _free_name(connection: Connection, now: float) -> str:
+    base = datetime.fromtimestamp(now, UTC).astimezone().strftime("%Y-%m-%d-%H%M%S")
+    taken = set(connection.execute(select(schema.run.c.name).where(schema.run.c.name.startswith(base))).scalars())
+    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 2)))
+    return next(name for name in names if name not in taken)
+
+
+def _run(row: RowMapping) -> Run:
+    return Run(
+        key=row["run_key"],
+        state=RunState(row["state"]),
+        variable_names=tuple(json.loads(row["variable_names"])),
+        **{name: row[name] for name in Run.__dataclass_fields__ if name not in ("key", "state", "variable_names")},
+    )

@@ -1,0 +1,71 @@
+"""A file's headers, found by name once, before the first row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from importer.errors import MappingError
+from importer.mapping.folding import fold
+from importer.mapping.nearest import listed, nearest, quoted
+from importer.mapping.places import Fault, Loc, Places, told
+from importer.records import Detected
+
+Cells = tuple[str, ...]  # one text per column of the file, "" where empty
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file."""
+
+    index: int  # in a row's cells
+    header: str  # as the file writes it
+
+
+NO_COLUMN = Column(-1, "")  # stands in until all missing columns are known; no binding is made with it
+
+
+class Columns:
+    """Finds columns by the names a mapping gives them, and collects those that are missing."""
+
+    def __init__(self, detected: Detected, places: Places) -> None:
+        self._headers = detected.columns
+        self._file = detected.path.name
+        self._places = places
+        self._missing: list[Fault] = []
+        self._same: dict[str, list[Column]] = {}
+        for index, header in enumerate(detected.columns):
+            self._same.setdefault(fold(header), []).append(Column(index, header))
+
+    def find(self, names: Iterable[str], loc: Loc) -> Column:
+        """Return the first of the names that the file has; `loc` is where the mapping names them."""
+        wanted = tuple(names)
+        for name in wanted:
+            same = self._same.get(fold(name), [])
+            exact = [column for column in same if column.header == name]
+            if exact or len(same) == 1:
+                return (exact or same)[0]
+            if same:
+                return self._miss(loc, self._ambiguous(name, same))
+        return self._miss(loc, self._unknown(wanted))
+
+    def refuse_missing(self) -> None:
+        """Raise MappingError where a column is missing: every one, and the columns that the file has."""
+        if self._missing:
+            message = told(self._places.name, self._missing)
+            has = f"has the columns {listed(self._headers)}" if self._headers else "has no columns"
+            raise MappingError(
+                f"{message}; it {has}. If its header stands in another row, write `source: {{header_row: N}}`."
+            )
+
+    def _miss(self, loc: Loc, says: str) -> Column:
+        self._missing.append(Fault(self._places.value(loc), says))
+        return NO_COLUMN
+
+    def _unknown(self, names: tuple[str, ...]) -> str:
+        near = next((found for name in names if (found := nearest(name, self._headers))), "")
+        meant = f" (the nearest is {quoted(near)})" if near else ""
+        wanted = " or ".join(quoted(name) for name in names)
+        return f"the file {quoted(self._file)} has no column {wanted}{meant}"
+
+    def _ambiguous(self, name: str, same: list[Column]) -> str:
+        both = " and ".join(quoted(column.header) for column in same)
+        return f"{quoted(name)} can mean more than one column of the file {quoted(self._file)}: {both}"

@@ -1,0 +1,69 @@
+"""Rules on the cell of a column: which rows pass, and which row leads its group."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from importer.issues import Issue, IssueCode
+from importer.mapping.columns import Cells, Column, Columns
+from importer.mapping.folding import fold
+from importer.mapping.model import Rule
+from importer.mapping.patterns import compiled
+from importer.mapping.places import Loc
+from importer.records import Outcome, Verdict
+
+Test = Callable[[str], bool]  # a folded text in
+
+_EMPTY = '""'  # an empty cell, in a rule's words
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRule:
+    """A rule of the mapping, tied to a file."""
+
+    column: Column
+    tests: tuple[Test, ...]
+    words: str  # the rule as a person reads it
+
+    def holds(self, cells: Cells) -> bool:
+        """Tell whether all that the rule names holds for a row."""
+        text = fold(cells[self.column.index])
+        return all([test(text) for test in self.tests])  # noqa: C419  # a generator costs more than the tests
+
+    def verdict(self, cells: Cells) -> Verdict:
+        """Return what becomes of a row that the rule leaves out."""
+        value = cells[self.column.index]
+        issue = Issue(IssueCode.EXCLUDED_BY_RULE, self.column.header, value, self.words)
+        return Verdict(Outcome.LEFT_OUT, issue)
+
+
+def bind_rule(rule: Rule, columns: Columns, loc: Loc) -> BoundRule:
+    """Tie a rule to a column of a file; `loc` is where the mapping has it."""
+    column = columns.find(rule.column, (*loc, "column"))
+    tests: list[Test] = []
+    words: list[str] = []
+    if rule.one_of is not None:
+        tests.append(frozenset(map(fold, rule.one_of)).__contains__)
+        words.append(f"in {_values(rule.one_of)}")
+    if rule.not_in is not None:
+        tests.append(_none_of(rule.not_in))
+        words.append(f"not in {_values(rule.not_in)}")
+    if rule.filled is not None:
+        tests.append(bool if rule.filled else _is_empty)
+        words.append("filled" if rule.filled else "empty")
+    if rule.matches is not None:
+        tests.append(compiled(rule.matches))
+        words.append(f"matching {rule.matches}")
+    return BoundRule(column, tuple(tests), f'"{column.header}" {" and ".join(words)}')
+
+
+def _values(values: Iterable[str]) -> str:
+    return f"[{', '.join(value or _EMPTY for value in values)}]"
+
+
+def _none_of(values: Iterable[str]) -> Test:
+    refused = frozenset(map(fold, values))
+    return lambda text: text not in refused
+
+
+def _is_empty(text: str) -> bool:
+    return not text

@@ -1,0 +1,129 @@
+"""Short forms turned into full ones before validation, and texts into numbers.
+
+Each takes what the YAML holds and gives what the model's field expects. A shape that can't be meant raises
+ValueError with one sentence; what is merely wrong inside is left to the model.
+"""
+
+import re
+
+from importer.mapping.document import PlainText
+from importer.mapping.nearest import did_you_mean, quoted
+from importer.mapping.patterns import compiled
+from importer.mapping.regions import region_code, region_names
+from importer.mapping.templates import parts_of
+
+VERSION = "1"
+_WHOLE = re.compile(r"[0-9]{1,18}")  # fits the 64 bits of a ledger's integer
+
+
+def whole_number(text: str) -> int | None:
+    """Return a whole number of plain digits, without a sign or leading zero; None where it is none."""
+    return int(text) if _WHOLE.fullmatch(text) and (text[0] != "0" or text == "0") else None
+
+
+def as_column(value: object) -> object:
+    """Turn `Име` into `{column: Име}`."""
+    if isinstance(value, str):
+        return {"column": value}
+    if value is None:
+        message = "no column is named here"
+        raise ValueError(message)
+    if type(value) is list:
+        message = "a list can mean two things: write {column: [...]} for one column's names, or {first_of: [...]}"
+        raise ValueError(message)
+    return value
+
+
+def as_value(value: object) -> object:
+    """Turn `42` into `{value: 42}`."""
+    return {"value": value} if isinstance(value, str) else value
+
+
+def as_default(value: object) -> object:
+    """Turn `BG` into `{default: BG}`."""
+    return {"default": value} if isinstance(value, str) else value
+
+
+def as_phone(value: object) -> object:
+    """Turn `Телефон 2` into `{phone: Телефон 2}`."""
+    return {"phone": value} if isinstance(value, str) else value
+
+
+def as_list(value: object) -> object:
+    """Turn one text into a list of it."""
+    return [value] if isinstance(value, str) else value
+
+
+def as_whole(value: object) -> object:
+    """Turn digits into a positive number."""
+    number = whole_number(value) if isinstance(value, str) else None
+    if not number:
+        message = f"expected a whole number from 1, such as 42; found {found(value)}"
+        raise ValueError(message)
+    return number
+
+
+def as_sheet(value: object) -> object:
+    """Turn plain digits into a position; digits in quotation marks are a sheet's name."""
+    if not isinstance(value, str) or not value.strip():
+        message = f"expected a sheet's name or its position from 1; found {found(value)}"
+        raise ValueError(message)
+    digits = isinstance(value, PlainText) and value.isdecimal()
+    return as_whole(value) if digits else str(value).strip()
+
+
+def as_version(value: object) -> object:
+    """Accept the one version of the language."""
+    if value != VERSION:
+        message = f"this importer reads mappings of version {VERSION}; found {found(value)}"
+        raise ValueError(message)
+    return int(VERSION)
+
+
+def check_region(text: str) -> str:
+    """Return the code of a country."""
+    code = region_code(text)
+    if not code:
+        near = did_you_mean(text, region_names())
+        message = f"{quoted(text)} is no country the importer knows{near or '; write its code, such as BG, DE or GB'}"
+        raise ValueError(message)
+    return code
+
+
+def check_encoding(text: str) -> str:
+    """Accept an encoding that Python knows."""
+    try:
+        "".encode(text)
+    except (LookupError, ValueError):
+        message = f"{quoted(text)} is no encoding; common ones are utf-8, windows-1251, windows-1252, utf-16"
+        raise ValueError(message) from None
+    return text
+
+
+def check_delimiter(text: str) -> str:
+    """Accept one character that can part cells."""
+    if len(text) != 1 or text in '"\r\n':
+        message = f'expected one character, such as ";" or ","; found {quoted(text)}'
+        raise ValueError(message)
+    return text
+
+
+def check_pattern(text: str) -> str:
+    """Accept a regular expression that RE2 can compile."""
+    compiled(text)
+    return text
+
+
+def check_template(text: str) -> str:
+    """Accept a template whose braces close."""
+    parts_of(text)
+    return text
+
+
+def found(value: object) -> str:
+    """Return what a value is, for a message."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, str):
+        return quoted(value)
+    return "a list" if isinstance(value, list | tuple) else "keys with values"

@@ -1,0 +1,236 @@
+"""From files and a mapping to planned leads in a ledger: what `check` and `run` share, up to the first request."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Named
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from importer.duplicates import DuplicateRules, GroupKey, NumberKey, RowKey, Seen, decide
+from importer.errors import MappingError
+from importer.grouping import CutLead, GroupRules, cut
+from importer.ledger import History, Ledger, NewRun, Run, SentRow
+from importer.mapping import Binding, Mapping, bind, parse_mapping
+from importer.reading import Source, open_source
+from importer.records import MappedRow, SourceRow, Verdict
+from importer.suppressing import read_lists
+
+BATCH_LEADS = 500  # decided on at once: at most 5,500 numbers are looked up in the ledger together
+STEP_ROWS = 1_000  # progress is told, and a halt is seen, after so many rows
+
+
+@unique
+class Stage(StrEnum):
+    """What a run is at."""
+
+    READING = "reading"
+    PLANNING = "planning"
+    SENDING = "sending"
+    REPORTING = "reporting"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage is; `total` is None where nobody knows."""
+
+    stage: Stage
+    done: int
+    total: int | None = None
+
+
+Watch = Callable[[Progress], None]  # may raise, and so stops what it watches
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What it takes to stage a run, also once more."""
+
+    files: tuple[Path, ...]
+    mapping: Path
+    campaign_id: int | None
+    region: str
+    again: bool
+    suppress: tuple[Path, ...] = ()  # lists of numbers never to call
+
+    def to_text(self) -> str:
+        """Return it as JSON, with whole paths."""
+        return json.dumps(
+            {
+                "files": [str(path.resolve()) for path in self.files],
+                "mapping": str(self.mapping.resolve()),
+                "campaign_id": self.campaign_id,
+                "region": self.region,
+                "again": self.again,
+                "suppress": [str(path.resolve()) for path in self.suppress],
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_text(cls, text: str) -> "Request":
+        """Read what `to_text` wrote."""
+        values = json.loads(text)
+        files, suppress = (tuple(map(Path, values.pop(name))) for name in ("files", "suppress"))
+        return cls(files=files, mapping=Path(values.pop("mapping")), suppress=suppress, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file, opened and tied to the mapping."""
+
+    source: Source
+    binding: Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Files and mapping that fit each other; nothing is read beyond what it takes to know that."""
+
+    request: Request
+    mapping: Mapping
+    jobs: tuple[Job, ...]
+    mapping_sha256: str
+    suppressed: Named[str, str] = field(repr=False)  # numbers never to call, and their list
+
+    @property
+    def variable_names(self) -> tuple[str, ...]:
+        """The platform's names of all variables, in the mapping's order."""
+        return tuple(dict.fromkeys(name for job in self.jobs for name in job.binding.variable_names))
+
+    @property
+    def rows(self) -> int | None:
+        """Rows of all files, where each knows."""
+        counts = [job.source.detected.rows for job in self.jobs]
+        return None if None in counts else sum(count or 0 for count in counts)
+
+    def fingerprint(self, api_url: str) -> str:
+        """Return what tells this import from others: contents, mapping, campaign and platform."""
+        known = [
+            [[job.source.detected.sha256, job.source.detected.sheet] for job in self.jobs],
+            [self.mapping_sha256, self.request.campaign_id, self.request.region, self.request.again, api_url],
+        ]
+        return sha256(json.dumps(known).encode()).hexdigest()
+
+
+def prepare(request: Request) -> Prepared:
+    """Load the mapping, open the files and tie them; raises MappingError or FileError, before anything is staged."""
+    text = _mapping_text(request.mapping)
+    mapping = parse_mapping(text, str(request.mapping))
+    sources = [open_source(path, mapping.source) for path in request.files]
+    jobs = [
+        Job(source, bind(mapping, source.detected, campaign_id=request.campaign_id, region=request.region))
+        for source in sources
+    ]
+    region = request.region or ((mapping.region and mapping.region.default) or "")
+    suppressed = read_lists(request.suppress, region)
+    return Prepared(request, mapping, tuple(jobs), sha256(text.encode()).hexdigest(), suppressed)
+
+
+def _mapping_text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise MappingError(f"{path}: The mapping is not in UTF-8. Save it as UTF-8 in your editor.") from None
+    except IsADirectoryError:
+        raise MappingError(f"{path}: This is a folder. Name a mapping file in it with -m.") from None
+    except OSError as error:
+        raise MappingError(f"{path}: The mapping can't be read ({error.strerror}). Check the path after -m.") from None
+
+
+def new_run(prepared: Prepared, api_url: str, report_folder: Path) -> NewRun:
+    """Return what the ledger needs to begin a run."""
+    return NewRun(
+        fingerprint=prepared.fingerprint(api_url),
+        api_url=api_url,
+        mapping_name=prepared.mapping.name or prepared.request.mapping.stem,
+        variable_names=prepared.variable_names,
+        allow_duplicate=prepared.mapping.allow_duplicate,
+        again=prepared.request.again,
+        request=prepared.request.to_text(),
+        report_folder=str(report_folder.resolve()),
+    )
+
+
+def stage(ledger: Ledger, run: Run, prepared: Prepared, watch: Watch) -> None:
+    """Read the files once: each row mapped, normalized and written to the ledger in chunks."""
+    done = 0
+    for job in prepared.jobs:
+        rows = _mapped(job.binding, job.source.rows())
+        summary = ledger.staging.stage(run.key, job.source.detected, _watched(rows, done, prepared.rows, watch))
+        done += summary.rows_read
+
+
+def _mapped(binding: Binding, rows: Iterable[SourceRow]) -> Iterator[MappedRow | None]:
+    return (None if row.blank else binding.apply(row) for row in rows)
+
+
+def _watched(
+    rows: Iterator[MappedRow | None], before: int, total: int | None, watch: Watch
+) -> Iterator[MappedRow | None]:
+    for done, row in enumerate(rows, before):
+        if done % STEP_ROWS == 0:
+            watch(Progress(Stage.READING, done, total))
+        yield row
+
+
+def plan(ledger: Ledger, history: History | None, run: Run, prepared: Prepared, watch: Watch) -> None:
+    """Group the staged rows into leads, and put aside who was called or will be; `history` is None without a past."""
+    secondary = prepared.mapping.secondary_contacts
+    group_rules = GroupRules(secondary.overflow, secondary.primary_required)
+    rules = DuplicateRules(
+        prepared.mapping.allow_duplicate, frozenset(prepared.mapping.skip_if_in), secondary.primary_required
+    )
+    knower = _Knower(ledger, history, run, prepared)
+    leads = cut(ledger.planning.candidates(run.key), group_rules)
+    done = 0
+    while batch := list(islice(leads, BATCH_LEADS)):
+        watch(Progress(Stage.PLANNING, done))
+        ledger.planning.add(run.key, run.api_url, decide(batch, knower.seen(batch), rules))
+        done += len(batch)
+
+
+class _Knower:
+    """Asks the ledger what it knows of a batch of leads."""
+
+    def __init__(self, ledger: Ledger, history: History | None, run: Run, prepared: Prepared) -> None:
+        self._ledger = ledger
+        self._history = history
+        self._run = run
+        self._suppressed = prepared.suppressed
+        contents = [job.source.detected.sha256 for job in prepared.jobs]
+        self._seen_before = history is not None and not run.again and history.knows_content(contents)
+
+    def seen(self, leads: Iterable[CutLead]) -> Seen:
+        candidates = [candidate for lead in leads for candidate in lead.contacts]
+        keys = {NumberKey(candidate.campaign_id, candidate.phone) for candidate in candidates}
+        groups = {GroupKey(item.campaign_id, item.group_key) for item in candidates if item.group_key}
+        url = self._run.api_url
+        in_run = self._ledger.planning.taken(self._run.key, url, keys)
+        phones = {key.phone for key in keys}
+        suppressed = {phone: self._suppressed[phone] for phone in phones if phone in self._suppressed}
+        if self._history is None:
+            return Seen(in_run=in_run, suppressed=suppressed)
+        return Seen(
+            in_run=in_run,
+            in_campaign=self._history.in_campaign(url, keys),
+            sent_rows=self._sent_rows([candidate.contact_seq for candidate in candidates]),
+            groups=self._history.groups(url, groups),
+            elsewhere=self._history.elsewhere(url, keys),
+            suppressed=suppressed,
+        )
+
+    def _sent_rows(self, contact_seqs: list[int]) -> dict[RowKey, Verdict]:
+        """Return what became of these rows when the same content was sent before; most files are new."""
+        if not self._seen_before or self._history is None:
+            return {}
+        origins = self._ledger.planning.origins(self._run.key, contact_seqs)
+        asked = {SentRow(item.sha256, item.sheet, item.number, item.campaign_id, item.phone) for item in origins}
+        found = self._history.sent_rows(self._run.api_url, asked)
+        return {
+            RowKey(item.row_seq, item.phone): verdict
+            for item in origins
+            if (verdict := found.get(SentRow(item.sha256, item.sheet, item.number, item.campaign_id, item.phone)))
+        }

@@ -1,0 +1,23 @@
+"""From a spreadsheet file to what was detected in it and its rows."""
+
+from pathlib import Path
+
+from importer.errors import FileError
+from importer.reading.sniff import Kind, kind_of
+from importer.reading.source import Source
+from importer.reading.text import open_text
+from importer.records import SourceOptions
+
+__all__ = ["FileError", "Source", "open_source"]
+
+
+def open_source(path: Path, options: SourceOptions) -> Source:
+    """Find out what a file is and how to read it; `options` fixes what the mapping names.
+
+    Raises FileError with one sentence for a salesperson: place, what was found, and the cure.
+    """
+    if kind_of(path) is Kind.XLSX:
+        from importer.reading.workbook import open_workbook  # noqa: PLC0415 - calamine: not for --help
+
+        return open_workbook(path, options)
+    return open_text(path, options)

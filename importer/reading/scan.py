@@ -1,0 +1,145 @@
+"""One pass over all records of a text file, which proves how it can be read."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from importer.errors import FileError
+from importer.reading.cells import trim
+from importer.reading.quotes import Swallowed, left_open, swallows
+
+CELL_CHARACTERS = 131_072  # csv's own limit; Excel's is 32,767
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the records of a file look like."""
+
+    records: int  # blank ones and the header counted
+    header_row: int  # from 1
+    header: tuple[str, ...] = field(repr=False)
+    regular: bool  # each record is one physical line without NULs, blank or as wide as the header
+    nuls: bool  # some cell holds NUL characters
+
+
+class _Lines:
+    """The physical lines on their way to csv.reader; `raw` holds those of the record just read."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.raw: list[str] = []
+        self.nuls = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.raw.append(line)
+        if "\x00" in line:
+            self.nuls = True
+        return line
+
+
+class _Scan:
+    """The state of the pass."""
+
+    def __init__(self, path: Path, delimiter: str, skipped_lines: int, header_row: int | None) -> None:
+        self.path = path
+        self.delimiter = delimiter
+        self.line = skipped_lines + 1  # where the record begins
+        self.wanted = header_row
+        self.records = 0
+        self.header_row = 0
+        self.header: tuple[str, ...] = ()
+        self.widths: Counter[int] = Counter()
+        self.several_lines = False
+        self.second_bom = False  # pandas takes it away, and then sees what is behind it as the first character
+
+    def take(self, record: list[str], raw: list[str]) -> None:
+        """Count one record."""
+        self.records += 1
+        if record:
+            self.widths[len(record)] += 1
+        if not self.header_row and self._is_header(record):
+            self.header_row = self.records
+            self.header = tuple(record)
+        self.second_bom = self.second_bom or (self.records == 1 and raw[0].startswith("\ufeff"))
+        if len(raw) > 1:
+            self.several_lines = True
+            if self.header_row and self.records > self.header_row:
+                self.refuse(swallows("".join(raw), self.delimiter, len(record), self._columns()))
+        self.line += len(raw)
+
+    def _columns(self) -> int:
+        """Give the width to expect: the header's, or the commonest where a title stands for the header."""
+        return max(len(self.header), self.widths.most_common(1)[0][0])
+
+    def _is_header(self, record: list[str]) -> bool:
+        if self.wanted is not None:
+            return self.records == self.wanted
+        return any(trim(cell.replace("\x00", "")) for cell in record)
+
+    def refuse(self, swallowed: Swallowed | None) -> None:
+        """Stop where a quote swallows rows of the record that begins at `line`."""
+        if swallowed is None:
+            return
+        lines = "1 line" if swallowed.lines == 1 else f"{swallowed.lines} lines"
+        ends = "is closed only by a later quote" if swallowed.closed else "is never closed"
+        what = f"it swallows {lines}" if swallowed.lines else "the file may be cut off there"
+        raise FileError(
+            f'{self.path}, line {self.line + swallowed.line}: a quote (") opens here and {ends}; {what}. '
+            "Close or remove the quote and try again."
+        )
+
+
+def scan(
+    path: Path, lines: Iterable[str], delimiter: str, *, skipped_lines: int = 0, header_row: int | None = None
+) -> Shape:
+    """Read all records once; `lines` are those after the first `skipped_lines` of the file.
+
+    Raises FileError where a quote swallows rows, a cell is endless, the file has no data, or no such header row.
+    """
+    source = _Lines(lines)
+    state = _Scan(path, delimiter, skipped_lines, header_row)
+    raw: list[str] = []
+    try:
+        for record in csv.reader(source, delimiter=delimiter):
+            raw = source.raw
+            state.take(record, raw)
+            source.raw = []
+    except csv.Error:
+        state.refuse(left_open("".join(source.raw), delimiter))
+        raise FileError(
+            f"{path}, line {state.line}: one cell holds more than {CELL_CHARACTERS:,} characters. "
+            "Check that the file is a table."
+        ) from None
+    state.line -= len(raw)
+    state.refuse(left_open("".join(raw), delimiter))
+    _check_header(state)
+    odd = state.several_lines or source.nuls or state.second_bom
+    regular = not odd and set(state.widths) == {len(state.header)}
+    return Shape(state.records, state.header_row, state.header, regular, source.nuls)
+
+
+def _check_header(state: _Scan) -> None:
+    if any(map(trim, state.header)):
+        return
+    if state.wanted is None:
+        raise FileError(f"{state.path}: The file holds only blank lines. Check that it was saved completely.")
+    check_header_row(f"{state.path}", state.wanted, state.records)
+
+
+def check_header_row(place: str, wanted: int, last_row: int) -> None:
+    """Say what is wrong with a header row that holds nothing; `last_row` is the last one with data."""
+    if wanted > last_row or wanted < 1:
+        raise FileError(
+            f"{place}: The mapping says header_row: {wanted}, but the rows are 1 to {last_row}. "
+            "Write the row that holds the column names."
+        )
+    raise FileError(
+        f"{place}: The mapping says header_row: {wanted}, but row {wanted} is empty. "
+        "Write the row that holds the column names."
+    )

@@ -1,0 +1,185 @@
+"""CSV, TSV and other text: scanned once, then read by pandas where regular and by the csv module where not."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from importer.errors import FileError
+from importer.issues import Issue, IssueCode
+from importer.reading.cells import trim
+from importer.reading.dialect import CANDIDATES, HEAD_RECORDS, NO_DELIMITER, consistency, sep_line
+from importer.reading.encoding import encoding_of, first_undecodable_line, survey
+from importer.reading.headers import column_names
+from importer.reading.scan import Shape, scan
+from importer.reading.source import Source
+from importer.records import Detected, SourceOptions, SourceRow
+
+PANDAS_FROM_RECORDS = 20_000  # below, importing pandas takes longer than reading the file
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """How a text file is to be read."""
+
+    path: Path
+    encoding: str
+    skipped_lines: int = 0  # Excel's `sep=;` line, which a spreadsheet program does not show
+    delimiter: str = NO_DELIMITER
+
+    def open(self) -> TextIO:
+        """Open the file behind its skipped lines; line ends stay as they are, the csv module wants them so."""
+        handle = self.path.open(encoding=self.encoding, newline="")
+        for _ in range(self.skipped_lines):
+            handle.readline()
+        return handle
+
+
+def open_text(path: Path, options: SourceOptions) -> Source:
+    """Find encoding, delimiter and header of a text file, and check all its records.
+
+    Raises FileError where one of them can't be found or a record can't be read safely.
+    """
+    found = survey(path)
+    encoding = encoding_of(path, found, options.encoding)
+    try:
+        file, shape = _shape(path, encoding, options)
+    except UnicodeError:
+        raise FileError(
+            f"{path}, line {first_undecodable_line(path, encoding)}: this is not written in {encoding}. "
+            'Save the file as "CSV UTF-8" in Excel, or correct `encoding` in the mapping.'
+        ) from None
+    detected = Detected(
+        path=path,
+        file_format="csv",
+        sheet="",
+        header_row=shape.header_row,
+        columns=column_names([_text(cell) for cell in shape.header]),
+        encoding=encoding,
+        delimiter="" if file.delimiter == NO_DELIMITER else file.delimiter,
+        rows=shape.records - shape.header_row,
+        sha256=found.sha256,
+    )
+    return Source(detected, lambda: read_rows(file, shape))
+
+
+def read_rows(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
+    """Read the rows below the header by the reader that suits the file.
+
+    Raises FileError where the file is not any more what was scanned.
+    """
+    by_pandas = shape.regular and shape.records >= PANDAS_FROM_RECORDS
+    rows = rows_by_pandas(file, shape) if by_pandas else rows_by_csv(file, shape)
+    count = 0
+    try:
+        for row in rows:
+            count += 1
+            yield row
+    except (OSError, ValueError, csv.Error):  # ValueError: what can't be decoded, and pandas' own errors
+        count = -1
+    if count != shape.records - shape.header_row:
+        raise FileError(f"{file.path}: The file was changed while it was read. Try again when it stands still.")
+
+
+def rows_by_csv(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
+    """Read any shape by the csv module."""
+    width = len(shape.header)
+    with file.open() as handle:
+        reader = csv.reader(handle, delimiter=file.delimiter)
+        line = file.skipped_lines + 1
+        for number, record in enumerate(reader, 1):
+            if number > shape.header_row:
+                cells = [_text(cell) for cell in record] if shape.nuls else list(map(trim, record))
+                yield _row(number, line, cells, width)
+            line = file.skipped_lines + reader.line_num + 1
+
+
+def rows_by_pandas(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
+    """Read a regular file by pandas, chunk by chunk: one record a line, all of one width."""
+    from importer.reading.frames import records_by_pandas  # noqa: PLC0415 - pandas takes half a second to import
+
+    with file.open() as handle:
+        records = records_by_pandas(handle, file.delimiter, len(shape.header))
+        for number, record in islice(enumerate(records, 1), shape.header_row, None):
+            yield SourceRow(number, tuple(map(trim, record)), number + file.skipped_lines)
+
+
+def _row(number: int, line: int, cells: list[str], width: int) -> SourceRow:
+    """Fit the cells to the columns: a short record is filled up, what a long one has more is said."""
+    missing = width - len(cells)
+    if missing >= 0:
+        return SourceRow(number, (*cells, *[""] * missing), line)
+    extra = " | ".join(filter(None, cells[width:]))
+    warnings = (Issue(IssueCode.EXTRA_CELLS, value=extra),) if extra else ()
+    return SourceRow(number, tuple(cells[:width]), line, warnings=warnings)
+
+
+def _text(cell: str) -> str:
+    return trim(cell.replace("\x00", ""))
+
+
+def _shape(path: Path, encoding: str, options: SourceOptions) -> tuple[TextFile, Shape]:
+    """Choose the delimiter and scan the file with it.
+
+    The first records propose one. Where the scan finds the file irregular, or nothing separates its cells, all
+    records are weighed, and the better one is scanned again.
+    """
+    bare = TextFile(path, encoding)
+    with bare.open() as handle:
+        named = sep_line(handle.readline())
+    bare = TextFile(path, encoding, skipped_lines=1 if named else 0)
+    fixed = _fixed_delimiter(path, options.delimiter) or named
+    file = _with_delimiter(bare, fixed or _best_delimiter(bare, HEAD_RECORDS))
+    if not fixed and file.delimiter == NO_DELIMITER:
+        file = _with_delimiter(bare, _best_delimiter(bare))
+    refusal, shape = _try_scan(file, options)
+    if not fixed and (shape is None or not shape.regular):
+        better = _with_delimiter(bare, _best_delimiter(bare))
+        if better != file:
+            file = better
+            refusal, shape = _try_scan(file, options)
+    if shape is None:
+        raise refusal or FileError(f"{path}: The file can't be read.")
+    return file, shape
+
+
+def _try_scan(file: TextFile, options: SourceOptions) -> tuple[FileError | None, Shape | None]:
+    with file.open() as handle:
+        try:
+            shape = scan(
+                file.path,
+                handle,
+                file.delimiter,
+                skipped_lines=file.skipped_lines,
+                header_row=options.header_row,
+            )
+        except FileError as refusal:
+            return refusal, None
+    return None, shape
+
+
+def _with_delimiter(file: TextFile, delimiter: str) -> TextFile:
+    return TextFile(file.path, file.encoding, file.skipped_lines, delimiter)
+
+
+def _best_delimiter(file: TextFile, limit: int | None = None) -> str:
+    """Give the candidate that separates the records most evenly; none where nothing does."""
+    weights = []
+    for place, candidate in enumerate(CANDIDATES):
+        with file.open() as handle:
+            weights.append((*consistency(handle, candidate, limit), -place, candidate))
+    share, *_, best = max(weights)
+    return best if share else NO_DELIMITER
+
+
+def _fixed_delimiter(path: Path, wanted: str | None) -> str:
+    """Check the mapping's delimiter; a tab may be written as backslash and t, or as `tab`."""
+    delimiter = "\t" if wanted in ("\\t", "tab") else wanted or ""
+    if len(delimiter) > 1 or (delimiter and delimiter in '"\r\n\x00'):
+        raise FileError(
+            f'{path}: The mapping says delimiter "{wanted}", which is none. '
+            'Write one character, such as ";", "," or "\\t".'
+        )
+    return delimiter

@@ -1,0 +1,265 @@
+"""The words of the importer: frozen records that cross the seams between rooms, and the states.
+
+Personal values (numbers, names, variables) are kept out of every repr.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum, unique
+from pathlib import Path
+
+from importer.issues import Issue, IssueCode
+
+MAX_SECONDARIES = 10  # the platform's limit of secondary contacts a lead (documented)
+
+
+@unique
+class Role(StrEnum):
+    """A contact's place in its lead."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    NONE = ""
+
+
+@unique
+class Outcome(StrEnum):
+    """What becomes of a row: each row ends in exactly one of these nine."""
+
+    CREATED = "created"
+    ALREADY_THERE = "already_there"
+    REPEATED = "repeated"
+    SUPPRESSED = "suppressed"
+    LEFT_OUT = "left_out"
+    REJECTED = "rejected"
+    REFUSED = "refused"
+    IN_DOUBT = "in_doubt"
+    NOT_SENT = "not_sent"
+
+
+@unique
+class LeadState(StrEnum):
+    """Where a lead stands; the ledger's only transitions are those of the design's section 7."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    CREATED = "created"
+    ALREADY_THERE = "already_there"
+    REFUSED = "refused"
+    IN_DOUBT = "in_doubt"
+
+
+@unique
+class RunState(StrEnum):
+    """Where a run stands; all but `finished` can be resumed."""
+
+    STAGING = "staging"
+    PLANNED = "planned"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+
+
+@unique
+class Overflow(StrEnum):
+    """What becomes of the contacts of a group beyond one lead."""
+
+    SPLIT = "split"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """What a mapping may fix about the file; None: find it."""
+
+    sheet: str | int | None = None  # a name, or a position from 1
+    header_row: int | None = None  # from 1, as a spreadsheet program shows it
+    encoding: str | None = None
+    delimiter: str | None = None
+    include_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """What was found out about a source file before its first row."""
+
+    path: Path
+    file_format: str  # "csv" or "xlsx"
+    sheet: str  # "" for a text file
+    header_row: int  # from 1, as a spreadsheet program shows it
+    columns: tuple[str, ...]  # header names, made distinct and never empty
+    encoding: str = ""  # text files only
+    delimiter: str = ""  # text files only
+    rows: int | None = None  # records below the header, where known before reading
+    hidden_sheets: tuple[str, ...] = ()
+    other_sheets: tuple[str, ...] = ()  # visible, and not read either
+    sha256: str = ""  # of the file's bytes, hexadecimal
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One record of a source file."""
+
+    number: int  # from 1, as a spreadsheet program shows it
+    cells: tuple[str, ...] = field(repr=False)  # one trimmed text per column of Detected.columns, "" where empty
+    line: int | None = None  # the physical line where the record starts, from 1; text files only
+    hidden: bool = False
+    warnings: tuple[Issue, ...] = ()
+
+    @property
+    def blank(self) -> bool:
+        """Whether no cell holds anything."""
+        return not any(self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One value for the platform, under the platform's name."""
+
+    name: str
+    value: str = field(repr=False)  # never empty: an empty one is not sent
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One number of a row with its variables; `phone` is "" where `issue` says why there is none."""
+
+    column: str  # header of the column that the number came from
+    phone_input: str = field(repr=False)  # the cell as it was
+    phone: str = field(repr=False)  # E.164
+    variables: tuple[Variable, ...] = ()
+    issue: Issue | None = None
+    warnings: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why something ends before it is sent, or what became of it: an outcome and the issue behind it."""
+
+    outcome: Outcome
+    issue: Issue
+
+
+@dataclass(frozen=True, slots=True)
+class MappedRow:
+    """A row as the mapping reads it: at least one contact, the row's own first, then in calling order."""
+
+    number: int
+    line: int | None
+    campaign_id: int  # 0 where the verdict is that there is none
+    contacts: tuple[Contact, ...]
+    group_key: str = field(default="", repr=False)  # "" = no group: the row is a lead of its own
+    leads_group: bool = False  # the mapping's `primary` rule names this row
+    verdict: Verdict | None = None  # set where the row ends here: left out or rejected
+    warnings: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeadContact:
+    """One person of a lead as the platform gets it."""
+
+    phone: str = field(repr=False)  # E.164
+    variables: tuple[Variable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One request: a primary contact with 0 to 10 secondary contacts for a campaign."""
+
+    campaign_id: int
+    primary: LeadContact
+    secondaries: tuple[LeadContact, ...]
+    allow_duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """One number of a row in the report, or the one line of a row without any number."""
+
+    role: Role
+    phone_input: str = field(repr=False)
+    phone: str = field(repr=False)  # "" for a number that was dropped
+    outcome: Outcome
+    issue: Issue | None = None  # why it ended so; None where there is nothing to say
+    warnings: tuple[Issue, ...] = ()
+    lead_id: str = ""  # the platform's
+    attempts: int = 0  # requests that posted its lead
+    sent_at: datetime | None = None  # UTC; when the last of them went out
+    variables: tuple[Variable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of one row: the one outcome it is counted under, and a line for each of its numbers."""
+
+    file: str  # the path as it was given
+    sheet: str
+    number: int  # as a spreadsheet program shows it
+    campaign_id: int  # 0 where the row names none
+    outcome: Outcome
+    issue: Issue | None
+    lines: tuple[ResultLine, ...]  # at least one
+    warnings: tuple[Issue, ...] = ()  # of the row as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """One source file of a run."""
+
+    detected: Detected
+    rows_read: int  # records below the header, blank ones included
+    rows_blank: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeadCounts:
+    """Leads of a run by what became of them; `planned` is all that were made from the rows and meant to be sent."""
+
+    planned: int = 0
+    created: int = 0
+    already_there: int = 0
+    refused: int = 0
+    in_doubt: int = 0
+    not_sent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCounts:
+    """Requests of a run."""
+
+    posts: int = 0
+    lookups: int = 0
+    retries: int = 0  # posts beyond the first of a lead
+    rate_limited: int = 0  # posts answered by 429
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Rows by outcome (each row once) and issues by code (rejections, drops and warnings)."""
+
+    rows: Mapping[Outcome, int]
+    issues: Mapping[IssueCode, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All that `summary.json` says."""
+
+    run: str
+    started_at: datetime  # UTC
+    finished_at: datetime | None  # UTC
+    exit_code: int
+    files: tuple[FileSummary, ...]
+    tally: Tally
+    leads: LeadCounts
+    requests: RequestCounts
+
+    @property
+    def rows_read(self) -> int:
+        """Rows read of all files, blank ones included."""
+        return sum(file.rows_read for file in self.files)
+
+    @property
+    def rows_blank(self) -> int:
+        """Blank rows of all files."""
+        return sum(file.rows_blank for file in self.files)

@@ -1,0 +1,72 @@
+"""The counts of a run as `summary.json`, and the promise that they add up."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from importer.errors import CountsError
+from importer.records import FileSummary, Outcome, Summary
+from importer.reporting.files import private_folder, publish, unfinished
+from importer.reporting.times import iso_utc
+
+SUMMARY_NAME = "summary.json"
+
+
+def check_sum(summary: Summary) -> None:
+    """Raise CountsError, with both figures, where rows read differ from the nine outcomes plus blank rows."""
+    ended = sum(summary.tally.rows.values())
+    accounted = ended + summary.rows_blank
+    if summary.rows_read != accounted:
+        message = (
+            f"{summary.rows_read} rows were read, but the report accounts for {accounted} "
+            f"({ended} with an outcome, {summary.rows_blank} blank). This is a fault of the importer, not of the file: "
+            "don't rely on this report, and tell whoever looks after the importer."
+        )
+        raise CountsError(message)
+
+
+def write_summary(folder: Path, summary: Summary) -> Path:
+    """Write `summary.json` (UTF-8) and return its path; raises OSError where the folder can't be written."""
+    text = json.dumps(_document(summary), ensure_ascii=False, indent=2) + "\n"
+    private_folder(folder)
+    with unfinished(folder) as work:
+        written = work / SUMMARY_NAME
+        # A file name that is no UTF-8 holds lone surrogates; written as \udcxx they are JSON's own escapes.
+        written.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        return publish(written, folder / SUMMARY_NAME)
+
+
+def _document(summary: Summary) -> dict[str, object]:
+    return {
+        "run": summary.run,
+        "started_at": iso_utc(summary.started_at),
+        "finished_at": iso_utc(summary.finished_at) or None,
+        "exit_code": int(summary.exit_code),
+        "files": [_file(file) for file in summary.files],
+        "rows": {
+            "read": summary.rows_read,
+            "blank": summary.rows_blank,
+            **{outcome.value: summary.tally.rows.get(outcome, 0) for outcome in Outcome},
+        },
+        "leads": asdict(summary.leads),
+        "requests": asdict(summary.requests),
+        "issues": {code.value: count for code, count in sorted(summary.tally.issues.items())},
+    }
+
+
+def _file(file: FileSummary) -> dict[str, object]:
+    detected = file.detected
+    return {
+        "path": str(detected.path),
+        "sheet": detected.sheet,
+        "sha256": detected.sha256,
+        "detected": {
+            "format": detected.file_format,
+            "header_row": detected.header_row,
+            "columns": list(detected.columns),
+            "encoding": detected.encoding,
+            "delimiter": detected.delimiter,
+            "hidden_sheets": list(detected.hidden_sheets),
+            "other_sheets": list(detected.other_sheets),
+        },
+    }

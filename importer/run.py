@@ -1,0 +1,286 @@
+"""The conductor: check, run, resume, report. It gives progress as values and never prints."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+
+from importer.concluding import Ended, Ending, conclude, ending, record_end, why
+from importer.delivering import Account, Trip, account_of
+from importer.errors import DeclinedError, LedgerError, LedgerLostError, OptionError, StoppedError, UnusableError
+from importer.issues import Issue, IssueCode
+from importer.ledger import History, Ledger, Run, ledger_exists, open_ledger, open_scratch
+from importer.preparing import Prepared, Progress, Request, Stage, Watch, new_run, plan, prepare, stage
+from importer.records import LeadCounts, LeadState, RunState
+from importer.sending.client import normalize_api_url
+from importer.sending.desk import CampaignInfo
+from importer.sending.pacing import Halt
+from importer.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is about to happen, for the person who says yes."""
+
+    run: str
+    files: tuple[Path, ...]
+    leads: int
+    secondaries: int
+    in_doubt: int  # sent before, and looked for on the platform first
+    campaign_ids: tuple[int, ...]
+    campaigns: tuple[CampaignInfo, ...] | None  # None: the host can't list them
+    api_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a run needs from the world around it."""
+
+    clock: Callable[[], float]  # seconds since the epoch
+    halt: Halt
+    watch: Watch
+    ask: Callable[[Question], bool]
+
+
+def check(request: Request, settings: Settings, outside: Outside) -> Ended:
+    """Do everything but sending, in a ledger that is gone afterwards; the real one is only asked what it knows.
+
+    Raises UnusableError where the input can't be used.
+    """
+    prepared = prepare(request)
+    api_url = normalize_api_url(settings.api_url)
+    with closing(open_scratch(outside.clock)) as scratch:
+        started = datetime.fromtimestamp(outside.clock(), UTC).astimezone()
+        folder = settings.out / f"check-{started:%Y-%m-%d-%H%M%S}"
+        run = scratch.runs.begin(new_run(prepared, api_url, folder))
+        with _past(settings, outside) as history:
+            _stage_and_plan(scratch, history, run, prepared, outside)
+        campaigns, note = _look_at_campaigns(scratch, run, settings, outside)
+        ended = conclude(scratch, run, folder, Ending(Issue(IssueCode.WOULD_SEND)), outside.watch)
+    return replace(ended, campaigns=campaigns, note=note)
+
+
+def run(request: Request, settings: Settings, outside: Outside) -> Ended:
+    """Check, ask, send, report; the same import that did not come to its end goes on.
+
+    Raises UnusableError where nothing can be sent; what stops a run later is told in `Ended.stopped`.
+    """
+    prepared = prepare(request)
+    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+        account = account_of(settings, ledger.secret())
+        found = ledger.runs.unfinished(prepared.fingerprint(account.api_url))
+        begun = found or ledger.runs.begin(new_run(prepared, account.api_url, Path()))
+        return _Import(ledger, begun, account, settings, outside).go(prepared)
+
+
+def resume(name: str | None, settings: Settings, outside: Outside) -> Ended | Run | None:
+    """Go on where a run stopped, by default the last that did; with nothing to resume return the last run, if any.
+
+    Raises UnusableError where the run can't be resumed here.
+    """
+    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+        found = _named(ledger, name) if name else ledger.runs.unfinished()
+        if found is None or found.state is RunState.FINISHED:
+            return found or ledger.runs.last()
+        account = account_of(settings, ledger.secret())
+        if account.api_url != found.api_url:
+            raise OptionError(
+                f"Run {found.name} went to {found.api_url}, and --api-url is {account.api_url}. "
+                "Set the same one to resume it."
+            )
+        prepared = _prepared_again(found) if found.state is RunState.STAGING else None
+        return _Import(ledger, found, account, settings, outside).go(prepared)
+
+
+def report(name: str, settings: Settings, outside: Outside) -> Ended:
+    """Write a run's report again; raises OptionError where there is no such run."""
+    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+        found = _named(ledger, name)
+        if found.state is RunState.STAGING:
+            raise OptionError(
+                f"Run {name} stopped while its files were read. Go on with `lead-importer resume {name}`."
+            )
+        why = Issue(IssueCode.STOPPED, detail=found.stop_reason or "the run has not come so far")
+        return conclude(ledger, found, _folder(found, settings), Ending(why), outside.watch)
+
+
+def runs(settings: Settings, outside: Outside) -> tuple[tuple[Run, LeadCounts], ...]:
+    """Return all runs, the latest first, with their counts of leads."""
+    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+        return tuple((found, ledger.results.leads(found.key)) for found in ledger.runs.all())
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """A run that this process works on."""
+
+    ledger: Ledger
+    run: Run
+    account: Account
+    settings: Settings
+    outside: Outside
+
+    def go(self, prepared: Prepared | None) -> Ended:
+        """Stage what was not staged, send what was not sent, report."""
+        ledger, run = self.ledger, self.run
+        if holder := ledger.owners.take(run.key):
+            raise OptionError(f"Run {run.name} is being worked on by {holder}. Wait until that one has ended.")
+        run = ledger.runs.get(run.key)  # as it is now that nobody else works on it
+        folder = _folder(run, self.settings)
+        _make(folder)
+        ledger.runs.set_report_folder(run.key, str(folder))
+        stopped: StoppedError | None = None
+        try:
+            self._stage(run, prepared)
+            if prepared is not None and run.state is not RunState.STAGING:  # else the plan just made knows the lists
+                ledger.planning.suppress(run.key, prepared.suppressed)
+            self._send()
+        except LedgerLostError:
+            raise  # nothing can be recorded any more, and no report be written
+        except DeclinedError:
+            if run.state is not RunState.STAGING:
+                raise DeclinedError(
+                    f"Nothing was sent now. Run {run.name} stays planned: `lead-importer resume` goes on."
+                ) from None
+            self._discard(folder)
+            raise
+        except StoppedError as error:
+            stopped = error
+        except UnusableError as error:
+            if run.state is RunState.STAGING:
+                self._discard(folder)
+            elif ledger.results.requests(run.key).posts:
+                raise StoppedError(str(error)) from None
+            raise
+        end = ending(stopped, limited=self.settings.limit is not None)
+        ended = conclude(ledger, ledger.runs.get(run.key), folder, end, self.outside.watch)
+        record_end(ledger, run, ended)
+        return ended
+
+    def _stage(self, run: Run, prepared: Prepared | None) -> None:
+        """Stage and plan, unless that was done before; what is half done is done again."""
+        ledger = self.ledger
+        if prepared is None or run.state is not RunState.STAGING:
+            return
+        ledger.runs.forget_stage(run.key)
+        try:
+            _stage_and_plan(ledger, ledger.history, run, prepared, self.outside)
+        except StoppedError:
+            ledger.runs.forget_stage(run.key)
+            raise
+        ledger.runs.set_state(run.key, RunState.PLANNED)
+
+    def _discard(self, folder: Path) -> None:
+        """Leave no trace of a run that was begun just now and sent nothing."""
+        self.ledger.runs.discard(self.run.key)
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+    def _send(self) -> None:
+        with self.ledger.session(self.run) as session:
+            session.claims.recover()
+            counts = self.ledger.results.leads(self.run.key)
+            total = counts.not_sent + counts.in_doubt
+            if not total:
+                return
+            trip = Trip(self.ledger, session, self.run, self.account, self.settings, self.outside.halt)
+            campaigns = trip.campaigns()
+            self._ask(campaigns, counts)
+            try:
+                trip.deliver(self._counting(total))
+            except LedgerError as error:
+                raise LedgerLostError(f"{error} What was sent stands in it; `lead-importer resume` goes on.") from None
+
+    def _ask(self, campaigns: tuple[CampaignInfo, ...] | None, counts: LeadCounts) -> None:
+        results, run = self.ledger.results, self.run
+        question = Question(
+            run=run.name,
+            files=tuple(file.detected.path for file in self.ledger.staging.files(run.key)),
+            leads=counts.not_sent,
+            secondaries=results.secondaries(run.key),
+            in_doubt=counts.in_doubt,
+            campaign_ids=results.campaigns(run.key),
+            campaigns=campaigns,
+            api_url=self.account.api_url,
+        )
+        if counts.not_sent and not self.settings.yes and not self.outside.ask(question):
+            raise DeclinedError("Nothing was sent.")
+
+    def _counting(self, total: int) -> Callable[[LeadState], None]:
+        watch, ended, lock = self.outside.watch, 0, Lock()
+        watch(Progress(Stage.SENDING, 0, total))
+
+        def on_end(_state: LeadState) -> None:
+            nonlocal ended
+            with lock:
+                ended += 1
+                watch(Progress(Stage.SENDING, ended, total))
+
+        return on_end
+
+
+def _stage_and_plan(ledger: Ledger, history: History | None, run: Run, prepared: Prepared, outside: Outside) -> None:
+    def watch(progress: Progress) -> None:
+        outside.halt.check()
+        outside.watch(progress)
+
+    stage(ledger, run, prepared, watch)
+    plan(ledger, history, run, prepared, watch)
+
+
+@contextmanager
+def _past(settings: Settings, outside: Outside) -> Iterator[History | None]:
+    """Give what the real ledger knows; None where there is no ledger yet, and none is made."""
+    if not ledger_exists(settings.ledger):
+        yield None
+        return
+    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+        yield ledger.history
+
+
+def _look_at_campaigns(
+    scratch: Ledger, run: Run, settings: Settings, outside: Outside
+) -> tuple[tuple[CampaignInfo, ...] | None, str]:
+    """Return the campaigns where token and platform are there, else why they were not looked at."""
+    try:
+        account = account_of(settings, b"")
+    except OptionError:
+        return None, "The campaign was not looked at: there is no token."
+    try:
+        with scratch.session(run) as session:
+            return Trip(scratch, session, run, account, settings, outside.halt).campaigns(), ""
+    except StoppedError as error:
+        return None, f"The campaign was not looked at: {why(error)}."
+
+
+def _prepared_again(run: Run) -> Prepared:
+    """Prepare a run that was stopped while it was staged; raises OptionError where its files are others now."""
+    prepared = prepare(Request.from_text(run.request))
+    if prepared.fingerprint(run.api_url) != run.fingerprint:
+        raise OptionError(
+            f"Run {run.name} stopped before its rows were all read, and its files or its mapping have changed since. "
+            "Import them with `lead-importer run`; nothing of this run was sent."
+        )
+    return prepared
+
+
+def _named(ledger: Ledger, name: str) -> Run:
+    found = ledger.runs.named(name)
+    if found is None:
+        known = ", ".join(item.name for item in ledger.runs.all()[:5]) or "none yet"
+        raise OptionError(f'There is no run "{name}" in the ledger. The latest runs: {known}.')
+    return found
+
+
+def _folder(run: Run, settings: Settings) -> Path:
+    return settings.out.resolve() / run.name
+
+
+def _make(folder: Path) -> None:
+    """Make the report's folder before anything is sent; raises OptionError where that can't be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise OptionError(f"The folder {folder} can't be made ({error.strerror}). Name another with --out.") from None

@@ -1,0 +1,73 @@
+"""What is asked of the platform before the first lead: is it there, is the token good, does the campaign exist."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from importer.errors import PlatformDownError, StoppedError
+from importer.sending.answers import Answer, Failure, without_numbers, words
+from importer.sending.backoff import backoff_s
+from importer.sending.client import PlatformClient
+from importer.sending.delivery import stop_of
+from importer.sending.jsons import Json, fields, items, one_line, whole_number
+from importer.sending.pacing import Pacer
+from importer.sending.policy import AttemptFacts, DecisionKind, decide
+from importer.sending.retry_after import asked_pause_s
+
+TRIES = 4  # a mistyped URL should be told within seconds, a hiccup should not stop a night's run
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignInfo:
+    """A campaign that the account has."""
+
+    campaign_id: int
+    name: str
+    status: str  # draft, in-progress, stopped, ...: shown, and never a reason to refuse
+
+
+def list_campaigns(client: PlatformClient, pacer: Pacer) -> tuple[CampaignInfo, ...] | None:
+    """Return the account's campaigns; None where the host has no such call.
+
+    Raises TokenRefusedError, StoppedError where the URL is not the platform's API, PlatformDownError.
+    """
+    answer = _ask(client, pacer)
+    if answer.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}:
+        return None
+    decision = decide(answer, AttemptFacts(0.0), pacer.clock())
+    if decision.kind is DecisionKind.STOP:
+        raise stop_of(decision)
+    if answer.is_success and answer.is_html:
+        raise StoppedError("The API URL answers with a web page: it is not the platform's API. Correct --api-url.")
+    return _campaigns(answer.body) if answer.is_success else None
+
+
+def _ask(client: PlatformClient, pacer: Pacer) -> Answer:
+    """Ask until there is an answer that says something."""
+    answer = Answer(failure=Failure.CONNECT)
+    for tries in range(1, TRIES + 1):
+        pacer.turn()
+        answer = client.campaigns()
+        if answer.failure is None and answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
+                return answer
+            asked_s = asked_pause_s(answer, pacer.clock())
+            pacer.pause(backoff_s(tries) if asked_s is None else asked_s)
+        elif tries < TRIES:
+            pacer.sleep(backoff_s(tries))
+    raise PlatformDownError(
+        f"The platform can't be reached ({without_numbers(words(answer))}). Check the API URL and the connection. "
+        "Nothing was sent, all stays planned: `lead-importer resume` goes on."
+    )
+
+
+def _campaigns(body: Json) -> tuple[CampaignInfo, ...] | None:
+    """Read a bare array, or one under `data`; None where it is neither."""
+    listed = body if isinstance(body, list) else fields(body).get("data")
+    if not isinstance(listed, list):
+        return None
+    found = [fields(item) for item in items(listed)]
+    return tuple(
+        CampaignInfo(campaign_id, one_line(item.get("name")), one_line(item.get("status")))
+        for item in found
+        if (campaign_id := whole_number(item.get("id"))) is not None
+    )

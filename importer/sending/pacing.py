@@ -1,0 +1,83 @@
+"""When the next request may go: the account's shared budget, the platform's pauses, and a halt of the run."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from importer.claims import Limit, RateBudget
+from importer.errors import InterruptedRunError, StoppedError
+
+LONGEST_WAIT_S = 1.0  # a wait is cut into such pieces, so that a pause set meanwhile by another process is seen
+
+
+class Halt:
+    """Why all senders stop, once they should; the first reason stands."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._lock = threading.Lock()
+        self.reason: StoppedError | None = None
+
+    def stop(self, reason: StoppedError) -> None:
+        """Stop all senders; each finishes the request that it has under way."""
+        with self._lock:
+            self.reason = self.reason or reason
+        self._event.set()
+
+    def interrupt(self) -> None:
+        """Stop all senders because the user or the system asked for it; safe in a signal handler."""
+        self.reason = self.reason or InterruptedRunError("Stopped on request. `lead-importer resume` goes on.")
+        self._event.set()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the senders should stop."""
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Raise the reason where there is one."""
+        if self.reason is not None and self._event.is_set():
+            raise self.reason
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, but no longer than until a halt, whose reason is then raised."""
+        self._event.wait(max(0.0, seconds))
+        self.check()
+
+
+@dataclass(frozen=True, slots=True)
+class Pacer:
+    """Gives each request its turn. `sleep` raises when the run halts."""
+
+    budget: RateBudget
+    account: str  # keyed fingerprint of API URL and token
+    limits: tuple[Limit, ...]  # none: no limit of our own
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    on_wait: Callable[[float], None] = field(default=lambda _seconds: None)
+
+    def turn(self) -> None:
+        """Wait until one request may go. A pause that begins meanwhile makes the turn void: a new one is taken."""
+        while True:
+            at = self.budget.reserve(self.account, self.limits, self.clock()) if self.limits else self.clock()
+            if not self._wait_for(at):
+                continue
+            paused_until = self.budget.paused_until(self.account, self.clock())
+            if paused_until <= self.clock():
+                return
+            self._wait_for(paused_until)
+
+    def pause(self, seconds: float) -> None:
+        """Let nobody of the account send for so long."""
+        self.budget.pause(self.account, self.clock() + seconds)
+
+    def _wait_for(self, at: float) -> bool:
+        """Sleep until `at`; False where the clock was set back meanwhile by more than a wait can explain."""
+        started = self.clock()
+        while (left := at - self.clock()) > 0:
+            if self.clock() < started - LONGEST_WAIT_S:
+                return False
+            self.on_wait(left)
+            self.sleep(min(left, LONGEST_WAIT_S))
+        self.sleep(0)
+        return True

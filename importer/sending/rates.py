@@ -1,0 +1,49 @@
+"""The rate as a person writes it: `20/10s`, `1/s`, `60/min`, several joined by a comma, or `off`. Pure."""
+
+import re
+
+from importer.claims import Limit
+from importer.errors import OptionError
+
+_RATE = re.compile(r"([0-9]{1,9})\s*/\s*([0-9]{1,9})?\s*(s|sec|m|min|h)")
+_UNIT_S = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600}
+_MAX_COUNT = 100_000
+_MAX_PERIOD_S = 3600  # a slot further off than an hour is taken for a clock that was set
+_OFF = "off"
+_ALLOWED = (
+    "Write how many requests in how long, such as 1/s, 20/10s, 60/min or 1000/h, several joined by a comma, or `off`."
+)
+
+
+def parse_rate(text: str) -> tuple[Limit, ...]:
+    """Return the limits that a text names, () for `off`; raises OptionError with what is allowed."""
+    if text.strip().casefold() == _OFF:
+        return ()
+    return tuple(_limit(part.strip(), text) for part in text.split(","))
+
+
+def format_rate(limits: tuple[Limit, ...]) -> str:
+    """Return limits as `parse_rate` reads them."""
+    return ",".join(f"{limit.count}/{_format_period(limit.period_s)}" for limit in limits) or _OFF
+
+
+def _limit(part: str, text: str) -> Limit:
+    """Read one limit; `text` is the whole option, for the message."""
+    found = _RATE.fullmatch(part.casefold())
+    if not found:
+        raise OptionError(f'The rate "{text}" can\'t be read at "{part}". {_ALLOWED}')
+    count, period_s = int(found[1]), int(found[2] or 1) * _UNIT_S[found[3]]
+    if not 1 <= count <= _MAX_COUNT:
+        raise OptionError(f'The rate "{text}" allows {count} requests; from 1 to {_MAX_COUNT} can be set. {_ALLOWED}')
+    if not 1 <= period_s <= _MAX_PERIOD_S:
+        raise OptionError(f'The rate "{text}" counts over {period_s} s; from 1 s to 1 h can be set. {_ALLOWED}')
+    return Limit(count, float(period_s))
+
+
+def _format_period(period_s: float) -> str:
+    """Return a period in the largest unit that divides it."""
+    for unit, unit_s in (("h", 3600), ("min", 60), ("s", 1)):
+        if period_s >= unit_s and period_s % unit_s == 0:
+            many = int(period_s // unit_s)
+            return unit if many == 1 else f"{many}{unit}"
+    return f"{period_s:g}s"

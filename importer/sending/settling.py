@@ -1,0 +1,67 @@
+"""What a look-up says about a lead in doubt, and what follows from it. Pure."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum, unique
+
+from importer.claims import NEVER, LeadInDoubt, LeadResult
+from importer.issues import Issue, IssueCode
+from importer.records import LeadState
+
+LOOK_AGAIN_S = 10.0  # where the platform gives no answer to a look-up just now
+
+
+@unique
+class Sighting(StrEnum):
+    """What the platform was seen to hold under a lead's number."""
+
+    OURS = "ours"  # a lead not older than this lead's first attempt, or one that can't be told to be older
+    OLDER = "older"
+    ABSENT = "absent"
+    NO_LOOKUP = "no_lookup"  # the host has no look-up, or one that didn't find a lead that is known to be there
+    NO_ANSWER = "no_answer"  # it may have one, and gives no usable answer just now
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look-up of one lead."""
+
+    sighting: Sighting
+    platform_id: str = ""
+    certain: bool = True  # False: it could be older, the times don't tell
+
+
+def settle(look: Look, doubt: LeadInDoubt, now: float, timeout_s: float, grace_s: float) -> LeadResult:
+    """Decide on a lead in doubt (the design's section 7, settling)."""
+    match look.sighting:
+        case Sighting.OURS if look.certain or not doubt.lead.allow_duplicate:
+            return LeadResult(LeadState.CREATED, "settled: found", platform_id=look.platform_id)
+        case Sighting.OLDER if not doubt.lead.allow_duplicate:
+            issue = Issue(IssueCode.IN_CAMPAIGN, detail="the platform held it before")
+            return LeadResult(LeadState.ALREADY_THERE, "settled: older", platform_id=look.platform_id, issue=issue)
+        case Sighting.ABSENT | Sighting.OLDER:
+            return _later_or_again(doubt, now, timeout_s, grace_s, "settled: absent")
+        case Sighting.NO_LOOKUP if not doubt.lead.allow_duplicate:
+            # The platform refuses a number that it holds already, and that answer then means that it was ours.
+            return _later_or_again(doubt, now, timeout_s, grace_s, "settled: send again")
+        case Sighting.NO_ANSWER:
+            return replace(_doubtful("the platform gives no answer just now", now + LOOK_AGAIN_S), looked=False)
+    return _doubtful("the platform can't say whether it arrived", NEVER)
+
+
+def _later_or_again(doubt: LeadInDoubt, now: float, timeout_s: float, grace_s: float, decision: str) -> LeadResult:
+    """Plan a lead again only after a second look: a slow request may still arrive, and a third would follow it.
+
+    The grace counts from the moment when the answer was lost, which is when the lead was first ready to be looked for.
+    Where a second lead would be accepted, the request's own time-out is waited out too.
+    """
+    if doubt.looks:
+        return LeadResult(LeadState.PLANNED, decision)
+    late = doubt.ready_at + grace_s
+    if doubt.lead.allow_duplicate:
+        late = max(late, doubt.sent_at + timeout_s + grace_s)
+    return _doubtful("it is looked for again", max(now, late))
+
+
+def _doubtful(why: str, ready_at: float) -> LeadResult:
+    issue = Issue(IssueCode.ANSWER_LOST, detail=why)
+    return LeadResult(LeadState.IN_DOUBT, "in_doubt", issue=issue, ready_at=ready_at)

@@ -1,0 +1,132 @@
+"""Options and environment, checked once: the only reader of the environment.
+
+An option wins over `LEAD_IMPORTER_` + its name, that over the default. The token has no option: process arguments are
+seen by everybody on the machine.
+"""
+
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from platformdirs import user_data_path
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from importer.errors import OptionError
+
+PREFIX = "LEAD_IMPORTER_"
+_UNITS_S = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|)")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+
+
+_CURES = {
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "bool_parsing": "write true or false",
+    "greater_than": "write a whole number above 0",
+    "greater_than_equal": "write a larger number",
+    "less_than_equal": "write a smaller number, at most 64",
+    "string_pattern_mismatch": "write a country's two letters, such as BG",
+}
+
+
+def _seconds(value: str | float) -> float:
+    """Read 30, 30s, 5m or 1h as seconds."""
+    match = _DURATION.fullmatch(str(value).strip())
+    if match is None:
+        raise ValueError("write seconds, or a number with s, m or h, such as 30s or 5m")
+    return float(match[1]) * _UNITS_S[match[2]]
+
+
+def _share(value: str | float) -> float:
+    """Read 20% as 0.2."""
+    if isinstance(value, float):
+        return value
+    match = _SHARE.fullmatch(str(value).strip())
+    if match is None or float(match[1]) > 100:  # noqa: PLR2004 - per cent
+        raise ValueError("write a share from 0% to 100%, such as 20%")
+    return float(Decimal(match[1]) / 100)
+
+
+def _paths(value: str | list[Path] | tuple[Path, ...]) -> tuple[Path, ...]:
+    """Read paths; in the environment several are separated as those in PATH are."""
+    if isinstance(value, str):
+        return tuple(Path(part) for part in value.split(os.pathsep) if part)
+    return tuple(value)
+
+
+Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
+Share = Annotated[float, BeforeValidator(_share)]
+
+
+class Settings(BaseSettings):
+    """All that a command can be told besides its files; names are those of the options."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True
+    )
+
+    token: SecretStr = SecretStr("")
+    token_file: Path | None = None
+    api_url: str = "https://call.aiployees.com/api"
+    ledger: str = Field(default_factory=lambda: str(user_data_path("lead-importer", appauthor=False) / "ledger.db"))
+    mapping: Path | None = None
+    campaign_id: int | None = Field(default=None, gt=0)
+    region: str = Field(default="", pattern=r"^([A-Za-z]{2})?$")
+    rate: str = "1/s"
+    concurrency: int = Field(default=4, ge=1, le=64)
+    limit: int | None = Field(default=None, ge=1)
+    again: bool = False
+    suppress: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
+    out: Path = Path("reports")
+    timeout: Seconds = 30.0
+    grace: Seconds | None = None
+    give_up: Seconds = 300.0
+    max_refused: Share = 0.2
+    yes: bool = False
+
+    def secret_token(self) -> str:
+        """Return the token, from the environment or the secrets file; raises OptionError where there is none."""
+        token = self.token.get_secret_value().strip() or self._token_of_file()
+        if not token:
+            raise OptionError(
+                f"There is no token. Put it into the environment variable {PREFIX}TOKEN, or into a file whose path is "
+                f"in {PREFIX}TOKEN_FILE. The platform shows it under its API settings."
+            )
+        if not token.isascii() or not token.isprintable() or " " in token:
+            raise OptionError("The token holds characters that no token has. Copy it again, without spaces or quotes.")
+        return token
+
+    def grace_s(self, *, allow_duplicate: bool) -> float:
+        """Return the time before a lead in doubt is looked for again: longer where a second one would be accepted."""
+        if self.grace is not None:
+            return self.grace
+        return 120.0 if allow_duplicate else 20.0
+
+    def _token_of_file(self) -> str:
+        if self.token_file is None:
+            return ""
+        try:
+            return self.token_file.expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise OptionError(
+                f"The token's file {self.token_file} can't be read. Correct {PREFIX}TOKEN_FILE."
+            ) from None
+
+
+def load(**given: object) -> Settings:
+    """Return the settings: what is given and not None wins over the environment; raises OptionError."""
+    try:
+        return Settings.model_validate({name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise OptionError("\n".join(_sentence(item) for item in error.errors(include_context=False))) from None
+
+
+def _sentence(item: ErrorDetails) -> str:
+    name = str(item["loc"][0]) if item["loc"] else "options"
+    cure = _CURES.get(item["type"], item["msg"].removeprefix("Value error, "))
+    return f'--{name.replace("_", "-")} (or {PREFIX}{name.upper()}): "{item["input"]}" can\'t be used; {cure}.'

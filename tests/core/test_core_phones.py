@@ -1,0 +1,368 @@
+"""What a phone cell of a sales sheet holds: a table of cells as people write them."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from core_samples import dialled, read
+
+from importer.issues import IssueCode
+from importer.phones import read_phones
+
+CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "phones-bg.csv"
+
+BULGARIAN = {
+    # With a country code, whatever separates the digits.
+    "+359877654312": "+359877654312",
+    "+359 87 765 4312": "+359877654312",
+    "+359-877-654-312": "+359877654312",
+    "+359/877/654312": "+359877654312",
+    "+359.877.654.312": "+359877654312",
+    "+ 359 877 654 312": "+359877654312",
+    "(+359)877654312": "+359877654312",
+    "+(359) 877 654312": "+359877654312",
+    "00359877654312": "+359877654312",
+    "00 359 877 654 312": "+359877654312",
+    "(00359) 877 654 312": "+359877654312",
+    "359877654312": "+359877654312",
+    "359 2 8123456": "+35928123456",
+    # The trunk zero of the national form beside the country code.
+    "+359(0)877 654312": "+359877654312",
+    "+359 (0) 2 812 34 56": "+35928123456",
+    "+359 0877 654 312": "+359877654312",
+    "359 0877654312": "+359877654312",
+    "0359877654312": "invalid_number",
+    # In the national form.
+    "0877 654 312": "+359877654312",
+    "087 765 4312": "+359877654312",
+    "(0877) 654-312": "+359877654312",
+    "0877/65-43-12": "+359877654312",
+    "0877.654.312": "+359877654312",
+    "0987 654 312": "+359987654312",
+    "02/812 34 56": "+35928123456",
+    "(02) 812-34-56": "+35928123456",
+    "02 / 812 34 56": "+35928123456",
+    "052 / 612345": "+35952612345",
+    "032 612 345": "+35932612345",
+    # A spreadsheet program took the zero, or made a float of it.
+    "877654312": "+359877654312",
+    "2812345": "+3592812345",
+    "28123456": "+35928123456",
+    "877654312.0": "+359877654312",
+    "359888123456.0": "+359888123456",
+    "359888123456,0": "+359888123456",
+    "359888123456.00": "+359888123456",
+    "+3592987654.0": "+3592987654",
+    "2987654.0": "+3592987654",
+    "02987654.0": "+3592987654",
+    "8.77654312E8": "+359877654312",
+    "8.77654312E+08": "+359877654312",
+    "3.59877654312E+11": "+359877654312",
+    "3,59877654312E+11": "+359877654312",
+    "3.59877E+11": "lost_digits",
+    "3,6E+11": "lost_digits",
+    "8.77654E8": "lost_digits",
+    "1E9": "lost_digits",
+    "8.776543125E8": "lost_digits",
+    # How text is typed and pasted.
+    "'0877654312": "+359877654312",
+    '"0877654312"': "+359877654312",
+    "=0877654312": "+359877654312",
+    "\u200e0877654312\u200f": "+359877654312",
+    "0877\u00a0654\u00a0312": "+359877654312",
+    "0877–654–312": "+359877654312",
+    "０８７７６５４３１２": "+359877654312",
+    "٠٨٧٧٦٥٤٣١٢": "+359877654312",
+    # Beside words.
+    "моб: 0877 654 312": "+359877654312",
+    "тел.: 02 812 34 56": "+35928123456",
+    "тел./факс: 02 812 34 56": "+35928123456",
+    "GSM 877 654 312": "+359877654312",
+    "Иван Петров 0877 654 312": "+359877654312",
+    "0877 654 312 (Иван)": "+359877654312",
+    "Иван: +359877654312": "+359877654312",
+    "Иван 359877654312": "+359877654312",
+    "tel:+359877654312": "+359877654312",
+    # Several in a cell.
+    "0877 654 312, 0899 765 412": "+359877654312 | +359899765412",
+    "0877654312;0899765412": "+359877654312 | +359899765412",
+    "0877654312/0899765412": "+359877654312 | +359899765412",
+    "0877 654 312 / 02 812 34 56": "+359877654312 | +35928123456",
+    "02 / 812 34 56; 0877 654 312": "+35928123456 | +359877654312",
+    "0877654312 0899765412": "+359877654312 | +359899765412",
+    "0877654312\n0899765412": "+359877654312 | +359899765412",
+    "0877654312 и 0899765412": "+359877654312 | +359899765412",
+    "0877 654 312,0899 765 412": "+359877654312 | +359899765412",
+    "Иван 0877654312, Петър 0899765412": "+359877654312 | +359899765412",
+    "Иван, 0877654312": "+359877654312",
+    "0877654312; 12": "+359877654312 | too_short",
+    "0877654312 / 457": "+359877654312 | too_short",
+    "052/612345/223344": "+35952612345 | too_short",
+    "тел. 02 812 34 56, факс 02 812 34 57": "+35928123456 | not_a_phone",
+    # The extension is not dialled.
+    "02 812 3456 ext 12": "+35928123456 !extension_dropped",
+    "02 812 34 56 вътр. 12": "+35928123456 !extension_dropped",
+    "02 812 34 56 # 12": "+35928123456 !extension_dropped",
+    "02 812 34 56 в.12": "+35928123456 !extension_dropped",
+    # Who pays.
+    "0800 12 345": "+35980012345 !toll_free",
+    "80012345": "+35980012345 !toll_free",
+    "0700 1 2345": "+35970012345 !shared_cost",
+    "0900 12345": "premium_rate",
+    # Foreign: a written country code wins.
+    "00358878123456": "+358878123456",
+    "+49 40 1112233": "+49401112233",
+    "+44 (0)20 7946 0958": "+442079460958",
+    "+39 06 698 12345": "+390669812345",
+    "1878123456": "invalid_number",
+    # Too short, too long, nowhere.
+    "0877 654 31": "invalid_number",
+    "+35987765431": "invalid_number",
+    "+3598776543122": "invalid_number",
+    "08776543120899": "too_long",
+    "0877654312-7": "invalid_number",
+    "+359278123456": "invalid_number",
+    "1000": "too_short",
+    "112": "too_short",
+    # Nothing.
+    "": "no_phone",
+    "-": "no_phone",
+    " – ": "no_phone",
+    "няма": "no_phone",
+    "Няма.": "no_phone",
+    "n/a": "no_phone",
+    "#N/A": "no_phone",
+    "0000000": "placeholder",
+    "0888888888": "placeholder",
+    "1234567890": "placeholder",
+    "987654": "placeholder",
+    # Letters that could be digits, and digits that are none.
+    "О877 654 312": "not_a_phone",
+    "0877 654 31O": "not_a_phone",
+    "0877 l54 312": "not_a_phone",
+    "0877 654 312б": "not_a_phone",
+    "0700 1 TAXI": "too_short",
+    "0700-TAXI-12": "not_a_phone",
+    "0877654312TAXI": "not_a_phone",
+    "02 812345²": "not_a_phone",
+    "+a+b": "not_a_phone",
+    "+359+877654312": "not_a_phone",
+    "починал": "not_a_phone",
+    "; и ;": "not_a_phone",
+}
+
+AMBIGUOUS = {
+    # Dates: 02.11.2024 would be a valid number in Sofia.
+    "02.11.2024": "not_a_phone",
+    "2.11.2024": "not_a_phone",
+    "02/11/2024": "not_a_phone",
+    "02-11-2024": "not_a_phone",
+    "2024-11-02": "not_a_phone",
+    "2024-11-02 00:00:00": "not_a_phone",
+    "02.11.2024 г.": "not_a_phone",
+    "от 02.11.2024": "not_a_phone",
+    "02. 11. 2024": "not_a_phone",
+    "02 11 2024": "not_a_phone",
+    "02.11.24": "not_a_phone",
+    "84-11-02": "not_a_phone",
+    "02112024": "not_a_phone",
+    "2112024": "not_a_phone",
+    "20241102": "not_a_phone",
+    "11.2024": "not_a_phone",
+    "2-5.11.2024": "not_a_phone",
+    "02.11-05.11": "not_a_phone",
+    "2020-2024": "not_a_phone",
+    "2019/2020": "not_a_phone",
+    "2023-24": "not_a_phone",
+    "0877654312 02.11.2024": "not_a_phone",
+    "0877654312; 02.11.2024": "+359877654312 | not_a_phone",
+    "09:00-18:00": "not_a_phone",
+    # Amounts, percentages, coordinates.
+    "2987654.00": "not_a_phone",
+    "2987654,00": "not_a_phone",
+    "29876.54": "not_a_phone",
+    "298 765.43": "not_a_phone",
+    "2 987 654,00 лв": "not_a_phone",
+    "2987654 лв": "not_a_phone",
+    "€ 2987654": "not_a_phone",
+    "2987654 EUR": "not_a_phone",
+    "2.987.654": "not_a_phone",
+    "2,987,654.00": "not_a_phone",
+    "-2987654": "not_a_phone",
+    "-2987654.0": "not_a_phone",
+    "29.87654%": "not_a_phone",
+    "42.697708": "not_a_phone",
+    "42.697708, 23.321868": "not_a_phone | not_a_phone",
+    "2987654.0, 2876543.0": "not_a_phone | not_a_phone",
+    # Numbers of other things.
+    "BG80BNBG96611020345678": "not_a_phone",
+    "BG80 BNBG 9661 1020 3456 78": "not_a_phone",
+    "8001011234": "invalid_number",
+    "ЕГН 8001011234": "not_a_phone",
+    "175074752": "invalid_number",
+    "ЕИК 0888123456": "not_a_phone",
+    "1750747521234": "too_long",
+    "1000 София": "not_a_phone",
+    "№ 2987654": "not_a_phone",
+    "Поръчка № 2987654": "not_a_phone",
+    "Договор 02 987654": "not_a_phone",
+    "Иван 2987654": "not_a_phone",
+    "ivan.0888123456@abv.bg": "not_a_phone",
+    "https://abv.bg/02987654": "not_a_phone",
+    "факс: 02 812 34 56": "not_a_phone",
+    "не 0877 654 312": "not_a_phone",
+    "грешен 0877 654 312": "not_a_phone",
+    # A number and more digits, or two of them in one.
+    "0877-654-312-7": "invalid_number",
+    "0877 654 312 - 9": "invalid_number",
+    "0877 654 312/457": "invalid_number",
+    "0877654312,457": "not_a_phone",
+    "0877654312, 457": "+359877654312 | too_short",
+    "02 987 654 3": "not_a_phone",
+    "02/987654-3": "not_a_phone",
+    "02 987654 (3)": "not_a_phone",
+    "тел 2987654.0": "not_a_phone",
+    "0877654312 (2)": "invalid_number",
+    "2. 9876543": "not_a_phone",
+    "тел. 2 9876543": "not_a_phone",
+    "08776543120899765412": "not_a_phone",
+    "0877 654 312 0899 765 412": "not_a_phone",
+    "0877654312-0899765412": "not_a_phone",
+    # A local number without its area code.
+    "223344": "too_short",
+    "052, 223344": "too_short | too_short",
+}
+
+GERMAN = {
+    "030/1234567": "+49301234567",
+    "030 / 7654321": "+49307654321",
+    "+49 (0) 40 / 111 22 33": "+49401112233",
+    "030 123456-57": "+493012345657",
+    "0711 / 2020 - 1234": "+4971120201234",
+    "030 1234567 Durchwahl 89": "+49301234567 !extension_dropped",
+    "0171 7654321": "+491717654321",
+    "1717654321": "+491717654321",
+    "49 40 1112233": "+49401112233",
+    "0800 3301000": "+498003301000 !toll_free",
+    "0900 1234567": "premium_rate",
+    "keine": "no_phone",
+    # A country code without + reads as a longer German number too.
+    "4917176543210": "not_a_phone",
+    "359888123456": "not_a_phone",
+    "359888123456.0": "not_a_phone",
+    "44 20 7946 0958": "not_a_phone",
+    # A local number reads as one with an area code.
+    "7654322": "too_short",
+    "0301234567; 7654322": "+49301234567 | too_short",
+    # Numbers of any length are valid: a range, a remark, a figure before it and two in one stay inside.
+    "030 123456/57": "not_a_phone",
+    "030 123456 (57)": "not_a_phone",
+    "030 123456 / 57": "+4930123456 | too_short",
+    "030 1234 030 5678": "not_a_phone",
+    "Musterstr. 5 0301234567": "not_a_phone",
+    "5 0301234567": "not_a_phone",
+    "18.00-19.30": "not_a_phone",
+    "03.01.2024": "not_a_phone",
+    "12345,67 €": "not_a_phone",
+    "45597.4375": "not_a_phone",
+    "Rechnung 0301234567": "not_a_phone",
+}
+
+AMERICAN = {
+    "262.397.7937": "+12623977937",
+    "(262) 397-7937": "+12623977937",
+    "1-262-397-7937": "+12623977937",
+    "John 262-397-7937": "+12623977937",
+    "1-365-756-9410 x4781": "+13657569410 !extension_dropped",
+    "(262) 397-7937 ext. 12": "+12623977937 !extension_dropped",
+    "801-555-7712x4563;801-555-9999": "+18015557712 !extension_dropped | +18015559999",
+    "011 359 888 123456": "+359888123456",
+    "800-555-1234": "+18005551234 !toll_free",
+    "900-555-1234": "premium_rate",
+    "555-1234": "too_short",
+    "1-800-FLOWERS": "not_a_phone",
+    "1-800-GOT-JUNK": "not_a_phone",
+    "Order 2623977937": "not_a_phone",
+    "12/25/2024": "not_a_phone",
+}
+
+WITHOUT_REGION = {
+    "+359877654312": "+359877654312",
+    "00359877654312": "+359877654312",
+    "0877654312": "needs_region",
+    "359877654312": "needs_region",
+    "няма": "no_phone",
+    "02.11.2024": "not_a_phone",
+}
+
+CASES = [
+    *[("BG", cell, want) for cell, want in BULGARIAN.items()],
+    *[("BG", cell, want) for cell, want in AMBIGUOUS.items()],
+    *[("DE", cell, want) for cell, want in GERMAN.items()],
+    *[("US", cell, want) for cell, want in AMERICAN.items()],
+    *[("", cell, want) for cell, want in WITHOUT_REGION.items()],
+]
+
+
+@pytest.mark.parametrize(("region", "cell", "want"), CASES)
+def test_a_cell_is_read_as_written(region: str, cell: str, want: str) -> None:
+    """A cell becomes the numbers that it proves; whatever leaves a doubt becomes an issue."""
+    assert read(cell, region) == want
+
+
+def test_a_text_longer_than_any_number_is_no_phone() -> None:
+    """A remark of a page is refused before anything reads it, however many numbers stand in it."""
+    assert read("0877654312, " * 50) == "not_a_phone"
+
+
+def test_an_unknown_region_reads_no_national_number() -> None:
+    """A region that the library doesn't know gives an issue, never an error."""
+    assert read("0877654312", "XX") == "not_a_phone"
+    assert read("+359877654312", "XX") == "+359877654312"
+
+
+def test_an_issue_names_column_and_cell() -> None:
+    """The whole cell as it was stands in the issue, also of the second of its numbers."""
+    _, second = read_phones(" 0877654312; 12", "BG", "Мобилен")
+    assert second.issue is not None
+    assert (second.issue.code, second.issue.column) == (IssueCode.TOO_SHORT, "Мобилен")
+    assert second.issue.value == " 0877654312; 12"
+
+
+def test_a_number_that_does_not_exist_names_its_country() -> None:
+    """The sentence says where no such number exists: the written code's country, else the region."""
+    found = [read_phones(cell, "BG", "P")[0].issue for cell in ("+1 155 555 5555", "0188123456")]
+    assert [issue and issue.detail for issue in found] == ["US", "BG"]
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus is no part of the project")
+def test_the_corpus_of_phone_cells_is_read_as_wanted() -> None:
+    """Cells as sales teams write them give the numbers that a person would dial."""
+    with CORPUS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    got = [" ".join(dialled(row["raw"], row["default_region"])) or "REJECT" for row in rows]
+    wrong = [(row["raw"], row["want"], found) for row, found in zip(rows, got, strict=True) if not _fits(found, row)]
+    assert rows
+    assert wrong == []
+
+
+def _fits(found: str, row: dict[str, str]) -> bool:
+    return found in row["want"].split("|")
+
+
+@pytest.mark.parametrize(
+    ("cell", "region", "phone"),
+    [
+        ("3598872", "BG", ""),  # the beginning of +359 88 72…, not a number of another town
+        ("35988712", "BG", ""),
+        ("359888123456", "BG", "+359888123456"),
+        ("стар номер: 0889300026", "BG", ""),
+        ("old 0889300026", "BG", ""),
+        ("0889300022 доб.5", "BG", "+359889300022"),
+        ("0171/1234567-0", "DE", ""),  # a mobile number has no extension to dial through to
+        ("030/1234567-0", "DE", "+493012345670"),
+    ],
+)
+def test_what_a_first_user_and_a_reviewer_typed(cell: str, region: str, phone: str) -> None:
+    """Cut-off numbers, numbers said to be old, and digits behind a mobile number call nobody."""
+    assert read_phones(cell, region, "Телефон")[0].phone == phone

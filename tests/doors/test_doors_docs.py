@@ -1,0 +1,64 @@
+"""The documents tell the truth: what they name exists, and what exists that they should name is named."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from importer import cli
+from importer.errors import ExitCode
+from importer.mapping import parse_mapping
+from importer.options import OPTIONS
+from importer.records import Outcome
+from importer.settings import Settings
+
+HOME = Path(__file__).parents[2]
+README = (HOME / "README.md").read_text(encoding="utf-8")
+COMMANDS = {(command.name or getattr(command.callback, "__name__", "")) for command in cli.app.registered_commands}
+
+
+def test_every_command_that_the_readme_names_exists() -> None:
+    """And the README names those that a newcomer needs."""
+    named = set(re.findall(r"\blead-importer ([a-z]+)", README))
+    assert named <= COMMANDS
+    assert {"check", "run", "resume", "sandbox", "demo"} <= named
+
+
+def test_every_option_that_the_readme_names_exists() -> None:
+    """On the lines that call the program."""
+    calls = [line.partition("#")[0] for line in README.splitlines() if re.search(r"\blead-importer [a-z]", line)]
+    named = {option for line in calls for option in re.findall(r"\s(--[a-z][a-z-]+)", line)}
+    commands = typer.main.get_command(cli.app).commands.values()  # type: ignore[attr-defined] # it is a group
+    assert named <= {option for command in commands for parameter in command.params for option in parameter.opts}
+
+
+def test_every_outcome_is_explained_in_the_readme() -> None:
+    """Each of the nine has its line in the table, and the table no other."""
+    assert re.findall(r"^\| `([a-z_]+)` \|", README, flags=re.MULTILINE) == [outcome.value for outcome in Outcome]
+
+
+def test_every_exit_code_is_explained_in_the_readme() -> None:
+    """The paragraph on exit codes names each of them."""
+    (paragraph,) = [part for part in README.split("\n\n") if part.startswith("The program exits with")]
+    assert {int(code) for code in re.findall(r"\b\d\b", paragraph)} == {int(code) for code in ExitCode}
+
+
+@pytest.mark.parametrize("block", re.findall(r"```yaml\n(version.*?)```", README, flags=re.DOTALL))
+def test_the_readmes_mappings_load(block: str) -> None:
+    """Alone, and with the groups that are shown behind it."""
+    groups = "".join(re.findall(r"```yaml\n(secondary_contacts.*?)```", README, flags=re.DOTALL))
+    assert parse_mapping(block, "README.md").phone.column == ("Телефон",)
+    assert parse_mapping(block + groups, "README.md").secondary_contacts.rows is not None
+
+
+def test_every_setting_is_an_option_or_belongs_to_the_environment_alone() -> None:
+    """The token and its file have no option: process arguments are seen by everybody on the machine."""
+    assert set(Settings.model_fields) - set(OPTIONS) == {"token", "token_file"}
+    assert set(OPTIONS) <= set(Settings.model_fields)
+
+
+def test_every_command_shows_how_it_is_used() -> None:
+    """The help of each command ends in a call that can be copied."""
+    examples = [command.epilog or "" for command in cli.app.registered_commands]
+    assert all(epilog.startswith("Example: lead-importer") for epilog in examples)

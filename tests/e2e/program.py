@@ -1,0 +1,91 @@
+"""Starts the program itself, as a user would, and a sandbox for it to talk to."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from importer.sandbox import Campaign, RunningSandbox, SandboxConfig
+
+TOKEN = "sandbox-token"
+CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
+L08 = CORPUS / "l08-atomic-crm-contacts-500.csv"
+TIMEOUT_S = 100.0
+SIMPLE = """\
+version: 1
+campaign_id: 42
+region: BG
+phone: Телефон
+variables: {customer_name: Име}
+"""
+L08_MAPPING = """\
+version: 1
+campaign_id: 42
+region: US
+phone: phone_work
+variables:
+  customer_name: {template: "{first_name} {last_name}"}
+  company: company
+secondary_contacts:
+  columns: [phone_home, phone_other]
+  rows: {group_by: company}
+"""
+CONFIG = SandboxConfig(token=TOKEN, campaigns=(Campaign(42, "Sofia"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a finished process said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The program in a folder of its own, with a ledger and an environment of its own."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, folder: Path, sandbox: RunningSandbox | None = None, **more: str) -> "Program":
+        """Return the program, tied to a sandbox where there is one."""
+        own = {"LEAD_IMPORTER_LEDGER": str(folder / "ledger.db"), "LEAD_IMPORTER_OUT": str(folder / "reports")}
+        if sandbox is not None:
+            own |= {"LEAD_IMPORTER_API_URL": sandbox.url, "LEAD_IMPORTER_TOKEN": TOKEN}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("LEAD_IMPORTER_")}
+        return cls(folder, {**inherited, "LEAD_IMPORTER_RATE": "off", "LEAD_IMPORTER_GRACE": "0", **own, **more})
+
+    def write(self, name: str, text: str, encoding: str = "utf-8") -> Path:
+        """Write a file into the folder."""
+        path = self.folder / name
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    def start(self, *arguments: str | Path) -> "subprocess.Popen[str]":
+        """Start it, with nobody at the keyboard."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "importer", *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def run(self, *arguments: str | Path) -> Said:
+        """Run it to its end."""
+        with self.start(*arguments) as process:
+            out, err = process.communicate(timeout=TIMEOUT_S)
+        return Said(process.returncode, out, err)
+
+
+def contacts_csv(count: int) -> str:
+    """Return a list of made-up people with different valid mobile numbers."""
+    rows = (f"Човек {number};0888{100000 + number}" for number in range(count))
+    return "\n".join(("Име;Телефон", *rows, ""))

@@ -1,0 +1,92 @@
+"""Numbers never to call: on a list in any spelling, in a lead in any place, and also on a list that came later."""
+
+from pathlib import Path
+
+import pytest
+from program import CONFIG, SIMPLE, Program, contacts_csv
+
+from importer.sandbox import RunningSandbox, start
+
+GROUPED = """\
+version: 1
+campaign_id: 42
+region: BG
+phone: Телефон
+secondary_contacts: {columns: [Телефон 2], rows: {group_by: Фирма}}
+"""
+PEOPLE = """\
+Фирма;Телефон;Телефон 2
+Алфа;0888100001;0888100002
+Алфа;0888100003;
+Бета;0888100004;
+Гама;0888100005;0888100006
+"""
+
+
+def called(sandbox: RunningSandbox) -> list[list[str]]:
+    """Return the last digits of the numbers of each lead, in the order of calling."""
+    leads = [
+        [lead.phone_number, *(item.phone_number for item in lead.secondary_contacts)]
+        for lead in sandbox.state.store.all()
+    ]
+    return sorted([number[-1] for number in numbers] for numbers in leads)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bare.txt", "0888 100 001\n+359 888 100004\n00359888100006\n"),
+        ("headed.csv", "Име;Номер;Кога\nИван;0888100001;вчера\nПетър;+359888100004;днес\nАна;0888/100006;\n"),
+    ],
+)
+def test_listed_numbers_are_not_called(tmp_path: Path, name: str, text: str) -> None:
+    """A primary is replaced by who is behind it, a secondary is dropped, a lead of nobody else is none."""
+    with start(CONFIG) as sandbox:
+        program = Program.at(tmp_path, sandbox)
+        source, mapping, no_calls = (
+            program.write("a.csv", PEOPLE),
+            program.write("m.yaml", GROUPED),
+            program.write(name, text),
+        )
+        checked = program.run("check", source, "-m", mapping, "--suppress", no_calls)
+        assert "Would be sent: 2 leads with 1 secondary contact" in checked.out
+        said = program.run("run", source, "-m", mapping, "--yes", "--suppress", no_calls)
+        assert said.code == 0
+        assert called(sandbox) == [["2", "3"], ["5"]]
+        results = next((tmp_path / "reports").glob("2*/results.csv")).read_text(encoding="utf-8-sig")
+        assert results.count(f"suppressed,on_suppression_list,The number is on the suppression list {name}.") == 3
+
+
+def test_a_list_that_came_later_holds_for_what_is_left_of_a_run(tmp_path: Path) -> None:
+    """The same command with a list goes on without those numbers, and so does every later resume."""
+    with start(CONFIG) as sandbox:
+        program = Program.at(tmp_path, sandbox)
+        source, mapping = program.write("a.csv", PEOPLE), program.write("m.yaml", GROUPED)
+        program.run("run", source, "-m", mapping, "--yes", "--limit", "1")
+        late = program.write("late.txt", "0888100004\n0888100005\n")
+        limited = ("run", source, "-m", mapping, "--yes", "--suppress", late)
+        assert program.run(*limited).code == 0
+        assert program.run("resume", "--yes").out.startswith("There is nothing to resume")
+        assert called(sandbox) == [["1", "2", "3"], ["6"]]
+
+
+@pytest.mark.parametrize("text", ["0888 100 001\n0888 10\n", "Номер\nняма\n", "Номер 1\n"])
+def test_a_typo_in_a_list_stops_before_anything_is_sent(tmp_path: Path, text: str) -> None:
+    """A row that can't be read as a number could be the very person who must not be called."""
+    with start(CONFIG) as sandbox:
+        program = Program.at(tmp_path, sandbox)
+        no_calls = program.write("never.txt", text)
+        files = (program.write("a.csv", contacts_csv(2)), "-m", program.write("m.yaml", SIMPLE))
+        said = program.run("run", *files, "--yes", "--suppress", no_calls)
+        assert said.code == 2
+        assert "never.txt" in said.err
+        assert sandbox.state.journal.entries == ()
+
+
+def test_a_list_that_is_not_there_stops_too(tmp_path: Path) -> None:
+    """A wrong path must not mean: nobody is on the list."""
+    program = Program.at(tmp_path)
+    files = (program.write("a.csv", contacts_csv(1)), "-m", program.write("m.yaml", SIMPLE))
+    said = program.run("check", *files, "--suppress", "nowhere.txt")
+    assert said.code == 2
+    assert "nowhere.txt" in said.err
