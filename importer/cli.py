@@ -116,6 +116,13 @@ def sandbox(
         str, typer.Option(help="To a number that is there: 422, or 200 with the older lead.")
     ] = "422",
     journal: Annotated[Path | None, typer.Option(help="A file that gets one JSON line per request.")] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUMBER:ATTEMPT:FAULT", help="What goes wrong, such as *:1:429 or *:1:drop-after."),
+    ] = None,
+    quirk: Annotated[list[str] | None, typer.Option(help="How the host differs, such as no-lookup.")] = None,
+    slow: Annotated[float, typer.Option(help="Seconds that what is slow or late takes.")] = 1.0,
+    clock_offset: Annotated[float, typer.Option(help="Seconds that its clock is ahead of ours.")] = 0.0,
 ) -> None:
     """Start the local stand-in for the platform: it accepts leads and calls nobody."""
     from importer import sandbox as stand_in
@@ -131,6 +138,10 @@ def sandbox(
             duplicate_answer=stand_in.DuplicateAnswer(duplicate_answer),
             port=port,
             journal_path=journal,
+            faults=tuple(map(stand_in.ScriptedFault.from_text, fault or [])),
+            quirks=frozenset(map(stand_in.Quirk.from_text, quirk or [])),
+            slow_s=slow,
+            clock_offset_s=clock_offset,
         )
         stand_in.serve(config, on_ready=terminal.show_sandbox(config.token, campaigns[0].id))
     except ValueError as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from importer.sandbox.clock import Clock, Moment, SystemClock
 from importer.sandbox.config import Assistant, Campaign, DuplicateAnswer, SandboxConfig
+from importer.sandbox.faults import Fault, Quirk, ScriptedFault
 from importer.sandbox.journal import JournalEntry
 from importer.sandbox.leads import LeadStatus, StoredContact, StoredLead
 from importer.sandbox.platform import SandboxState
@@ -23,12 +24,15 @@ __all__ = [
     "Campaign",
     "Clock",
     "DuplicateAnswer",
+    "Fault",
     "JournalEntry",
     "LeadStatus",
     "Moment",
+    "Quirk",
     "RunningSandbox",
     "SandboxConfig",
     "SandboxState",
+    "ScriptedFault",
     "StoredContact",
     "StoredLead",
     "SystemClock",

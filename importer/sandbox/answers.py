@@ -28,6 +28,7 @@ class Answer:
     body: Json = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     created_id: int | None = None  # the lead that the request created, for the journal
+    is_page: bool = False  # HTML, whatever was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ class Rendered:
 
 def rendered(answer: Answer, *, wants_json: bool) -> Rendered:
     """Write an answer out; who did not ask for JSON gets an error as a page, or is sent to the login."""
-    if wants_json or answer.status < HTTPStatus.BAD_REQUEST:
+    if not answer.is_page and (wants_json or answer.status < HTTPStatus.BAD_REQUEST):
         headers = {**answer.headers, "Content-Type": "application/json"}
         return Rendered(answer.status, headers, render(answer.body))
     headers = {**answer.headers, "Content-Type": "text/html; charset=utf-8"}
-    if answer.status == HTTPStatus.UNAUTHORIZED:
+    if answer.status == HTTPStatus.UNAUTHORIZED and not answer.is_page:
         return Rendered(HTTPStatus.FOUND, {**headers, "Location": "/login"}, _page("Redirecting to /login"))
     return Rendered(answer.status, headers, _page(HTTPStatus(answer.status).phrase))
 
@@ -83,30 +84,44 @@ def limit_headers(verdict: Verdict | None) -> dict[str, str]:
     return {"X-RateLimit-Limit": str(verdict.limit), "X-RateLimit-Remaining": str(verdict.remaining)}
 
 
-def lead_json(lead: StoredLead, campaign_name: str) -> JsonObject:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a host writes its leads."""
+
+    old: bool = False  # ids as text and ISO times
+    plus: bool = True  # numbers with it
+
+
+def lead_json(lead: StoredLead, campaign_name: str, shape: Shape) -> JsonObject:
     """Return a lead as the platform shows it."""
     return {
-        "id": lead.id,
+        "id": _id(lead.id, shape),
         "campaign_id": lead.campaign_id,
-        **_contact_fields(lead),
+        **_contact_fields(lead, shape),
         "campaign": {"id": lead.campaign_id, "name": campaign_name},
-        "secondary_contacts": [{"id": contact.id, **_contact_fields(contact)} for contact in lead.secondary_contacts],
+        "secondary_contacts": [
+            {"id": _id(contact.id, shape), **_contact_fields(contact, shape)} for contact in lead.secondary_contacts
+        ],
     }
 
 
-def _contact_fields(contact: StoredLead | StoredContact) -> JsonObject:
+def _id(value: int, shape: Shape) -> Json:
+    return str(value) if shape.old else value
+
+
+def _contact_fields(contact: StoredLead | StoredContact, shape: Shape) -> JsonObject:
     return {
-        "phone_number": contact.phone_number,
+        "phone_number": contact.phone_number if shape.plus else contact.phone_number.removeprefix("+"),
         "variables": dict(contact.variables),
         "status": contact.status.value,
-        "created_at": _time(contact.created_at),
-        "updated_at": _time(contact.updated_at),
+        "created_at": _time(contact.created_at, shape),
+        "updated_at": _time(contact.updated_at, shape),
     }
 
 
-def _time(at: datetime) -> str:
-    """Write whole seconds without a zone, as the platform does."""
-    return at.strftime("%Y-%m-%d %H:%M:%S")
+def _time(at: datetime, shape: Shape) -> str:
+    """Write whole seconds without a zone, as the platform does; older versions wrote ISO times with a Z."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ" if shape.old else "%Y-%m-%d %H:%M:%S")
 
 
 def paginator(shown: Sequence[JsonObject], total: int, page: Page, *, url: str, query: Mapping[str, str]) -> JsonObject:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from email.utils import format_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -13,6 +15,8 @@ from starlette.routing import Route
 
 from importer.sandbox import jsons
 from importer.sandbox.answers import rendered
+from importer.sandbox.clock import Moment
+from importer.sandbox.faults import DROPS, Fault, Quirk
 from importer.sandbox.platform import Call, Platform, no_such_method, no_such_path
 from importer.sandbox.validation import read_id
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from importer.sandbox.clock import Clock
     from importer.sandbox.config import SandboxConfig
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from importer.sandbox.platform import Action, SandboxState
 
 API = "/api"
+_TRANSPORT = "importer.transport"
 _ABOUT = "This is the sandbox of lead-importer, a local stand-in for the calling platform. It calls nobody.\n"
 _ROUTES: tuple[tuple[str, str, Action], ...] = (
     ("POST", "/user/lead", Platform.create_lead),
@@ -39,9 +45,9 @@ _ROUTES: tuple[tuple[str, str, Action], ...] = (
 )
 
 
-def build_app(config: SandboxConfig, state: SandboxState, clock: Clock) -> Starlette:
+def build_app(config: SandboxConfig, state: SandboxState, clock: Clock) -> ASGIApp:
     """Return the application: the API under `/api`, and beside it what tests in another process look at."""
-    wire = _Wire(Platform(config, state), clock, config.latency_s)
+    wire = _Wire(Platform(config, state), clock, config)
     window = _Window(wire.platform, state)
     app = Starlette(
         routes=[
@@ -53,16 +59,16 @@ def build_app(config: SandboxConfig, state: SandboxState, clock: Clock) -> Starl
         exception_handlers={404: wire.handler(no_such_path), 405: wire.handler(no_such_method)},
     )
     app.router.redirect_slashes = False  # the API does not redirect, and a redirected POST would be lost
-    return app
+    return _WithTransport(app)
 
 
 class _Wire:
     """Carries a request to the platform and the answer back, half of the latency each way."""
 
-    def __init__(self, platform: Platform, clock: Clock, latency_s: float) -> None:
+    def __init__(self, platform: Platform, clock: Clock, config: SandboxConfig) -> None:
         self.platform = platform
         self._clock = clock
-        self._half_way_s = latency_s / 2
+        self._config = config
 
     def endpoint(self, action: Action) -> Callable[[Request], Awaitable[Response]]:
         async def carry(request: Request) -> Response:
@@ -87,17 +93,48 @@ class _Wire:
     async def _exchange(self, request: Request, action: Action) -> Response:
         call = await _read_call(request)
         await self._travel()
-        # The seam for scripted faults: one that hits before the platform acts steps in here, ...
-        moment = self._clock.read()
-        answer = self.platform.answer(call, action, moment)
-        # ... and one that loses or spoils the answer to what was acted on steps in here.
+        fault = self.platform.fault_of(call)
+        if fault is Fault.LATE:
+            await asyncio.sleep(self._config.slow_s)
+        moment = self._moment()
+        answer = self.platform.answer(call, action, moment, fault)
+        if fault is Fault.SLOW or self._is_slow(call):
+            await asyncio.sleep(self._config.slow_s)
         await self._travel()
+        if fault in DROPS:
+            return await _drop(request)
         wire = rendered(answer, wants_json=_wants_json(request))
         return Response(wire.content, wire.status, {**wire.headers, "Date": format_datetime(moment.at, usegmt=True)})
 
     async def _travel(self) -> None:
-        if self._half_way_s:
-            await asyncio.sleep(self._half_way_s)
+        if self._config.latency_s:
+            await asyncio.sleep(self._config.latency_s / 2)
+
+    def _moment(self) -> Moment:
+        """Read the platform's clock, which need not agree with ours."""
+        now = self._clock.read()
+        return Moment(now.monotonic_s, now.at + timedelta(seconds=self._config.clock_offset_s))
+
+    def _is_slow(self, call: Call) -> bool:
+        return call.path == f"{API}/user/leads" and Quirk.SLOW_LOOKUP in self._config.quirks
+
+
+async def _drop(request: Request) -> Response:
+    """Break the connection: not a byte comes back."""
+    request.scope[_TRANSPORT].abort()
+    await asyncio.sleep(0)  # the server takes note of the broken connection, and does not answer for us
+    return Response(status_code=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+class _WithTransport:
+    """Hands the connection down to the endpoints: ASGI itself has no way to break it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cycle = getattr(send, "__self__", None)  # uvicorn's, for this request
+        await self._app({**scope, _TRANSPORT: getattr(cycle, "transport", None)}, receive, send)
 
 
 class _Window:

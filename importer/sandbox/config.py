@@ -11,6 +11,8 @@ from importer.sandbox.limits import parse_windows
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from importer.sandbox.faults import Quirk, ScriptedFault
+
 _MAX_PORT = 65535
 
 
@@ -64,6 +66,12 @@ class SandboxConfig:
     duplicate_answer: DuplicateAnswer = DuplicateAnswer.REFUSE
     port: int = 0  # 0 takes a free one; the host is always 127.0.0.1
     journal_path: Path | None = None  # JSON lines, appended to; survives the process
+    faults: tuple[ScriptedFault, ...] = ()
+    quirks: frozenset[Quirk] = frozenset()
+    slow_s: float = 1.0  # what is slow or late takes so long
+    lag_s: float = 1.0  # a lagging look-up is so far behind
+    wait_s: int = 1  # what a scripted 429 asks for
+    clock_offset_s: float = 0.0  # the platform's clock minus ours
 
     def __post_init__(self) -> None:
         parse_windows(self.rate_limit)
@@ -72,6 +80,7 @@ class SandboxConfig:
             "the token is empty": not self.token.strip(),
             "two campaigns have the same id": len(set(ids)) < len(ids),
             "latency can't be negative": not self.latency_s >= 0,
+            "a wait can't be negative": not min(self.slow_s, self.lag_s, self.wait_s) >= 0,
             f"a port lies between 0 and {_MAX_PORT}": not 0 <= self.port <= _MAX_PORT,
         }
         if found := [problem for problem, is_so in problems.items() if is_so]:

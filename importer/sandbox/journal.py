@@ -26,9 +26,10 @@ class JournalEntry:
     method: str
     path: str
     query: Mapping[str, str] = field(repr=False)  # decoded
-    status: int  # as answered
+    status: int  # as answered; 0 where the connection was dropped
     body: Json = field(repr=False)  # the JSON that was sent; None where there was none or it could not be read
     lead_id: int | None  # the lead that this request created, else None
+    fault: str = ""  # what went wrong by order
     sequence: int = 0  # from 1, in the order in which the platform acted; given by the journal
 
     def as_json(self) -> JsonObject:
@@ -43,6 +44,7 @@ class JournalEntry:
             "status": self.status,
             "body": self.body,
             "lead_id": self.lead_id,
+            "fault": self.fault,
         }
 
 

@@ -23,6 +23,9 @@ class LeadStatus(StrEnum):
     BLACKLISTED = "blacklisted"
 
 
+FINISHED = frozenset({LeadStatus.COMPLETED, LeadStatus.REACHED_MAX_RETRIES, LeadStatus.BLACKLISTED})
+
+
 @dataclass(frozen=True, slots=True)
 class NewContact:
     """A number to call and what the assistant is told about it."""

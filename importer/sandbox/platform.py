@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeAlias
 
 from importer.sandbox import answers
-from importer.sandbox.answers import Answer
+from importer.sandbox.answers import Answer, Shape
 from importer.sandbox.config import DuplicateAnswer
+from importer.sandbox.faults import Fault, FaultScript, Quirk, acts, answer_of
 from importer.sandbox.journal import Journal, JournalEntry
-from importer.sandbox.leads import LeadStatus
+from importer.sandbox.leads import FINISHED, LeadStatus
 from importer.sandbox.limits import RateLimiter, parse_windows
 from importer.sandbox.store import LeadStore
 from importer.sandbox.validation import TAKEN, read_change, read_id, read_new_lead, read_search
@@ -63,14 +64,31 @@ class Platform:
         self._limiter = RateLimiter(parse_windows(config.rate_limit))
         self._bearer = b"Bearer " + config.token.encode()
         self._campaigns = {campaign.id: campaign for campaign in config.campaigns}
+        self._script = FaultScript(config.faults)
+        self._shape = Shape(old=Quirk.OLD_SHAPES in config.quirks, plus=Quirk.NO_PLUS not in config.quirks)
 
-    def answer(self, call: Call, action: Action, moment: Moment) -> Answer:
+    def fault_of(self, call: Call) -> Fault | None:
+        """Return what was ordered for this request, and count it."""
+        return self._script.next(call.method, self._number_of(call))
+
+    def answer(self, call: Call, action: Action, moment: Moment, fault: Fault | None = None) -> Answer:
         """Decide, act, and write the answer down in the journal, all in one go: the journal's order is the truth."""
-        answer = self._decide(call, action, moment)
-        self._state.journal.append(
-            JournalEntry(moment, call.method, call.path, call.query, answer.status, call.body, answer.created_id)
-        )
+        if fault is Fault.LOST_VARIABLES and isinstance(call.body, dict):
+            call = replace(call, body={**call.body, "variables": {}})
+        answer = self._decide(call, action, moment) if acts(fault) else Answer(0, None)
+        if fault is not None and (other := answer_of(fault, self._config.wait_s, moment.at)):
+            answer = replace(other, created_id=answer.created_id)
+        entry = JournalEntry(moment, call.method, call.path, call.query, answer.status, call.body, answer.created_id)
+        self._state.journal.append(replace(entry, fault=fault.value if fault else ""))
         return answer
+
+    def _number_of(self, call: Call) -> str:
+        """Return the number that a request is about, "" where it is about none."""
+        if call.method == "POST" and isinstance(call.body, dict):
+            number = call.body.get("phone_number")
+            return number if isinstance(number, str) else ""
+        lead = self._store.get(lead_id) if (lead_id := read_id(call.lead_id)) is not None else None
+        return lead.phone_number if lead else ""
 
     def _decide(self, call: Call, action: Action, moment: Moment) -> Answer:
         """Look at path, token, rate, body, in this order: the rate counts accepted requests with a good token only."""
@@ -86,7 +104,7 @@ class Platform:
         else:
             answer = action(self, call, moment.at)
         headers = {**answer.headers, **answers.limit_headers(verdict)}
-        return Answer(answer.status, answer.body, headers, answer.created_id)
+        return replace(answer, headers=headers)
 
     def create_lead(self, call: Call, at: datetime) -> Answer:
         """`POST /user/lead`."""
@@ -100,18 +118,31 @@ class Platform:
             return answers.invalid({"phone_number": [TAKEN]})
         # An older lead is answered in the same words: who trusts the message instead of the lead is found out here.
         body: JsonObject = {"message": "Lead created successfully", "data": self.lead_json(placed.lead)}
-        return Answer(HTTPStatus.OK, body, created_id=placed.lead.id if placed.is_new else None)
+        shaped: Json = [body] if self._shape.old else body
+        return Answer(HTTPStatus.OK, shaped, created_id=placed.lead.id if placed.is_new else None)
 
-    def list_leads(self, call: Call, _at: datetime) -> Answer:
+    def list_leads(self, call: Call, at: datetime) -> Answer:
         """`GET /user/leads`; an unknown campaign has no leads, it is a filter like any other."""
+        if Quirk.NO_LOOKUP in self._config.quirks:
+            return answers.error(HTTPStatus.NOT_FOUND, "Not Found")
+        if Quirk.FORBIDDEN_LOOKUP in self._config.quirks:
+            return answers.error(HTTPStatus.FORBIDDEN, "This action is unauthorized.")
         asked = read_search(call.query)
         if isinstance(asked, dict):
             return answers.invalid(asked)
         search, page = asked
-        found = self._store.find(search)
+        found = [lead for lead in self._store.find(search) if self._is_shown(lead, at)]
         start = (page.number - 1) * page.size
         shown = [self.lead_json(lead) for lead in found[start : start + page.size]]
+        if self._shape.old:
+            return Answer(HTTPStatus.OK, list(shown))
         return Answer(HTTPStatus.OK, answers.paginator(shown, len(found), page, url=call.url, query=call.query))
+
+    def _is_shown(self, lead: StoredLead, at: datetime) -> bool:
+        quirks = self._config.quirks
+        lags = Quirk.LAGGING_LOOKUP in quirks and (at - lead.created_at).total_seconds() < self._config.lag_s
+        hidden = Quirk.HIDES_FINISHED in quirks and lead.status in FINISHED
+        return not lags and not hidden
 
     def change_lead(self, call: Call, at: datetime) -> Answer:
         """`PUT /user/leads/{id}`; whether a number is taken is not looked at, as nothing is documented."""
@@ -151,7 +182,7 @@ class Platform:
     def lead_json(self, lead: StoredLead) -> JsonObject:
         """Return a lead as the platform shows it, under its campaign's name."""
         campaign = self._campaigns.get(lead.campaign_id)
-        return answers.lead_json(lead, campaign.name if campaign else "")
+        return answers.lead_json(lead, campaign.name if campaign else "", self._shape)
 
 
 Action: TypeAlias = "Callable[[Platform, Call, datetime], Answer]"
