@@ -64,6 +64,18 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a process sends: whose rate it uses, how much of it, and how long it may be silent."""
+
+    account: str = ""  # keyed fingerprint of API URL and token
+    limits: tuple[Limit, ...] = ()
+    lease_s: float = 60.0  # after it another host may take the run
+
+
+ALONE = Terms()  # nobody else uses the account
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """A lead that the platform is known to hold: a look-up that finds it can be trusted.
 
@@ -91,6 +103,9 @@ class LeadQueue(Protocol):
 
     def park(self, campaign_id: int, issue: Issue) -> None:
         """Let no planned lead of a campaign be claimed before the run is resumed."""
+
+    def hold(self, seconds: float) -> None:
+        """Make sure that no other host takes the claims within so many seconds; raises LedgerLostError."""
 
     def finish(self, ref: LeadRef, result: LeadResult) -> bool:
         """Record what became of a claimed lead; False where the claim is no longer ours."""

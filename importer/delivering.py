@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from importer.claims import Limit
+from importer.claims import Limit, Terms
 from importer.errors import OptionError
 from importer.ledger import Ledger, Run, Session
 from importer.records import LeadState
@@ -18,6 +18,8 @@ from importer.sending.pacing import Halt, Pacer
 from importer.sending.rates import parse_rate
 from importer.sending.sender import Quota, Sender
 from importer.settings import Settings
+
+LEASE_BEYOND_S = 60.0  # a heartbeat may come late by so much
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +112,9 @@ class Trip:
     def _rules(self) -> DeliveryRules:
         grace_s = self.settings.grace_s(allow_duplicate=self.run.allow_duplicate)
         return DeliveryRules(self.settings.timeout, grace_s, self.settings.give_up)
+
+
+def terms_of(account: Account, settings: Settings) -> Terms:
+    """Return on what terms a process sends: its lease outlasts a request and the time in which that may still act."""
+    grace_s = max(settings.grace_s(allow_duplicate=allowed) for allowed in (False, True))
+    return Terms(account.fingerprint, account.limits, settings.timeout + grace_s + LEASE_BEYOND_S)

@@ -48,6 +48,16 @@ class LeadState(StrEnum):
     ALREADY_THERE = "already_there"
     REFUSED = "refused"
     IN_DOUBT = "in_doubt"
+    DELETING = "deleting"  # the platform was asked to delete it, and has not confirmed that
+    UNDONE = "undone"  # deleted there, or taken back before it was sent: it counts as never imported
+
+
+@unique
+class RunKind(StrEnum):
+    """Where a run's leads come from."""
+
+    IMPORT = "import"
+    SYNC = "sync"  # learned from the platform
 
 
 @unique

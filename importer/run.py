@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from importer.concluding import Ended, Ending, conclude, ending, record_end, why
-from importer.delivering import Account, Trip, account_of
+from importer.delivering import Account, Trip, account_of, terms_of
 from importer.errors import DeclinedError, LedgerError, LedgerLostError, OptionError, StoppedError, UnusableError
 from importer.issues import Issue, IssueCode
 from importer.ledger import History, Ledger, Run, ledger_exists, open_ledger, open_scratch
@@ -69,7 +69,7 @@ def run(request: Request, settings: Settings, outside: Outside) -> Ended:
     """
     prepared = prepare(request)
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
-        account = account_of(settings, ledger.secret())
+        account = account_of(settings, ledger.key)
         found = ledger.runs.unfinished(prepared.fingerprint(account.api_url))
         begun = found or ledger.runs.begin(new_run(prepared, account.api_url, Path()))
         return _Import(ledger, begun, account, settings, outside).go(prepared)
@@ -81,10 +81,10 @@ def resume(name: str | None, settings: Settings, outside: Outside) -> Ended | Ru
     Raises UnusableError where the run can't be resumed here.
     """
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
-        found = _named(ledger, name) if name else ledger.runs.unfinished()
+        found = ledger.runs.named(name) if name else ledger.runs.unfinished()
         if found is None or found.state is RunState.FINISHED:
             return found or ledger.runs.last()
-        account = account_of(settings, ledger.secret())
+        account = account_of(settings, ledger.key)
         if account.api_url != found.api_url:
             raise OptionError(
                 f"Run {found.name} went to {found.api_url}, and --api-url is {account.api_url}. "
@@ -97,7 +97,7 @@ def resume(name: str | None, settings: Settings, outside: Outside) -> Ended | Ru
 def report(name: str, settings: Settings, outside: Outside) -> Ended:
     """Write a run's report again; raises OptionError where there is no such run."""
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
-        found = _named(ledger, name)
+        found = ledger.runs.named(name)
         if found.state is RunState.STAGING:
             raise OptionError(
                 f"Run {name} stopped while its files were read. Go on with `lead-importer resume {name}`."
@@ -179,7 +179,7 @@ class _Import:
             folder.rmdir()
 
     def _send(self) -> None:
-        with self.ledger.session(self.run) as session:
+        with self.ledger.session(self.run, terms_of(self.account, self.settings)) as session:
             session.claims.recover()
             counts = self.ledger.results.leads(self.run.key)
             total = counts.not_sent + counts.in_doubt
@@ -249,7 +249,7 @@ def _look_at_campaigns(
     except OptionError:
         return None, "The campaign was not looked at: there is no token."
     try:
-        with scratch.session(run) as session:
+        with scratch.session(run, terms_of(account, settings)) as session:
             return Trip(scratch, session, run, account, settings, outside.halt).campaigns(), ""
     except StoppedError as error:
         return None, f"The campaign was not looked at: {why(error)}."
@@ -264,14 +264,6 @@ def _prepared_again(run: Run) -> Prepared:
             "Import them with `lead-importer run`; nothing of this run was sent."
         )
     return prepared
-
-
-def _named(ledger: Ledger, name: str) -> Run:
-    found = ledger.runs.named(name)
-    if found is None:
-        known = ", ".join(item.name for item in ledger.runs.all()[:5]) or "none yet"
-        raise OptionError(f'There is no run "{name}" in the ledger. The latest runs: {known}.')
-    return found
 
 
 def _folder(run: Run, settings: Settings) -> Path:

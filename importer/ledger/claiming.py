@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
-    Select,
     and_,
     delete,
     func,
@@ -25,7 +24,8 @@ from importer.ledger import schema
 from importer.ledger.aside import drop, leave_out_secondaries
 from importer.ledger.database import Database
 from importer.ledger.holders import contacts_of, holders_of, row_identity, same_rows, was_doubted
-from importer.ledger.keys import campaign_key, same
+from importer.ledger.keys import Marks, campaign_key, same
+from importer.ledger.owners import Owners
 from importer.ledger.runs import Run
 from importer.ledger.texts import issue_to_text, variables_from_text
 from importer.ledger.writer import Writer
@@ -44,8 +44,9 @@ class Claims:
     database: Database
     writer: Writer
     run: Run
-    is_dead: Callable[[str], bool]  # whether a run's owner is known to be dead
+    owners: Owners
     clock: Callable[[], float]
+    marks: Marks
 
     def recover(self) -> int:
         """Put in doubt what a dead process left in `sending`, and let all the others go again; return how many."""
@@ -96,6 +97,10 @@ class Claims:
         parked = update(lead).where(planned, lead.c.campaign_id == campaign_id)
         values = {"ready_at": NEVER, "issue": issue_to_text(issue)}
         self.writer.write(lambda connection: connection.execute(parked.values(values)).rowcount)
+
+    def hold(self, seconds: float) -> None:
+        """Make sure that no other host takes the claims within so many seconds; raises LedgerLostError."""
+        self.owners.hold(seconds)
 
     def finish(self, ref: LeadRef, result: LeadResult) -> bool:
         """Record what became of a claimed lead; False where the claim is no longer ours."""
@@ -153,7 +158,7 @@ class Claims:
 
     def _may_go(self, connection: Connection, row: RowMapping, contacts: Sequence[RowMapping]) -> bool:
         """Tell whether the lead's numbers are free; if not, put lead or number aside as the holder demands."""
-        holders = holders_of(connection, row, contacts)
+        holders = holders_of(connection, row, contacts, self.marks)
         in_flight = [holder for holder in holders.values() if holder["in_flight"]]
         if in_flight:
             self._hold_back(connection, row, in_flight[0])
@@ -182,13 +187,13 @@ class Claims:
             }
         if self.run.again:
             return {}
-        sent = same_rows(connection, row["campaign_key"], contacts)
+        sent = same_rows(connection, row["campaign_key"], contacts, self.marks)
         return {phone: Issue(IssueCode.ROW_SENT_BEFORE, detail=f"run {name}") for phone, name in sent.items()}
 
     def _hold_back(self, connection: Connection, row: RowMapping, holder: RowMapping) -> None:
         mine = holder["run_key"] == self.run.key
         # Neither a lead that waits for a person nor one whose process is gone comes free while this run lasts.
-        parked = holder["ready_at"] >= NEVER or (not mine and self.is_dead(holder["owner"]))
+        parked = holder["ready_at"] >= NEVER or (not mine and self.owners.is_dead(holder["owner"]))
         ready_at = NEVER if parked else self.clock() + BLOCKED_S
         issue = issue_to_text(Issue(IssueCode.HELD_BY_RUN, detail=f"run {holder['name']}"))
         connection.execute(update(schema.lead).where(_is(row)).values(ready_at=ready_at, issue=issue))
@@ -209,9 +214,10 @@ class Claims:
         key = {"run_key": row["run_key"], "lead_seq": row["lead_seq"]}
         connection.execute(insert(schema.attempt).values(**key, number=attempt, started_at=now))
         shared = {**key, "campaign_key": row["campaign_key"], "repeatable": self.run.allow_duplicate}
-        marks = ["" if self.run.again else row_identity(item) for item in contacts]
+        identities = ["" if self.run.again else row_identity(item) for item in contacts]
         claims = [
-            {**shared, "phone": item["phone"], "row_identity": mark} for item, mark in zip(contacts, marks, strict=True)
+            {**shared, "number_mark": self.marks.of(item["phone"]), "row_identity": identity}
+            for item, identity in zip(contacts, identities, strict=True)
         ]
         connection.execute(insert(schema.claim), claims)
         ref = LeadRef(row["run_key"], row["lead_seq"], fence)
@@ -240,8 +246,8 @@ class Claims:
             connection.execute(update(claim).where(held).values(in_flight=False))
         if result.state is LeadState.ALREADY_THERE:
             # Nobody knows of the others: the platform holds the primary's number, perhaps in a lead without them.
-            others = claim.c.phone.not_in(_primary_phone(ref))
-            connection.execute(delete(claim).where(held, others))
+            primary = self.marks.of(_primary_phone(connection, ref))
+            connection.execute(delete(claim).where(held, claim.c.number_mark != primary))
             if result.issue is not None:
                 leave_out_secondaries(connection, ref.run_key, ref.lead_seq, result.issue)
         return True
@@ -261,10 +267,10 @@ def _is(row: RowMapping) -> ColumnElement[bool]:
     return and_(schema.lead.c.run_key == row["run_key"], schema.lead.c.lead_seq == row["lead_seq"])
 
 
-def _primary_phone(ref: LeadRef) -> Select[tuple[str]]:
+def _primary_phone(connection: Connection, ref: LeadRef) -> str:
     member = schema.member
     this = and_(member.c.run_key == ref.run_key, member.c.lead_seq == ref.lead_seq)
-    return select(member.c.phone).where(this, member.c.role == Role.PRIMARY.value)
+    return str(connection.execute(select(member.c.phone).where(this, member.c.role == Role.PRIMARY.value)).scalar_one())
 
 
 def _not_twice(connection: Connection, ref: LeadRef, result: LeadResult) -> LeadResult:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from importer.ledger import schema
-from importer.ledger.keys import same
+from importer.ledger.keys import Marks, identity_of, same
 from importer.records import LeadState
 
 
@@ -26,36 +26,41 @@ def contacts_of(connection: Connection, row: RowMapping) -> Sequence[RowMapping]
     return connection.execute(query).mappings().all()
 
 
-def holders_of(connection: Connection, row: RowMapping, contacts: Sequence[RowMapping]) -> dict[str, RowMapping]:
+def holders_of(
+    connection: Connection, row: RowMapping, contacts: Sequence[RowMapping], marks: Marks
+) -> dict[str, RowMapping]:
     """Return who holds the lead's numbers in its campaign; one that is in flight counts before one that is not."""
     claim, lead, run = schema.claim, schema.lead, schema.run
+    phones = {marks.of(item["phone"]): item["phone"] for item in contacts}
     query = (
-        select(claim.c.phone, claim.c.in_flight, lead.c.ready_at, run.c.run_key, run.c.name, run.c.owner)
+        select(claim.c.number_mark, claim.c.in_flight, lead.c.ready_at, run.c.run_key, run.c.name, run.c.owner)
         .join(lead, same(claim, lead, "lead_seq"))
         .join(run, run.c.run_key == claim.c.run_key)
-        .where(claim.c.campaign_key == row["campaign_key"], claim.c.phone.in_([item["phone"] for item in contacts]))
+        .where(claim.c.campaign_key == row["campaign_key"], claim.c.number_mark.in_(phones))
         .order_by(claim.c.in_flight, claim.c.claim_key)
     )
-    return {found["phone"]: found for found in connection.execute(query).mappings()}
+    return {phones[found["number_mark"]]: found for found in connection.execute(query).mappings()}
 
 
 def row_identity(contact: RowMapping) -> str:
     """Return what a contact's row is known by, whatever the file is called: content, sheet and row."""
-    return f"{contact['sha256']}:{contact['sheet']}:{contact['number']}"
+    return identity_of(contact["sha256"], contact["sheet"], contact["number"])
 
 
-def same_rows(connection: Connection, campaign_key: str, contacts: Sequence[RowMapping]) -> dict[str, str]:
+def same_rows(
+    connection: Connection, campaign_key: str, contacts: Sequence[RowMapping], marks: Marks
+) -> dict[str, str]:
     """Return which numbers were sent from the very same rows, and in which run."""
     claim, run = schema.claim, schema.run
-    pairs = {(contact["phone"], row_identity(contact)) for contact in contacts}
+    phones = {(marks.of(contact["phone"]), row_identity(contact)): contact["phone"] for contact in contacts}
     query = (
-        select(claim.c.phone, claim.c.row_identity, run.c.name)
+        select(claim.c.number_mark, claim.c.row_identity, run.c.name)
         .join(run, run.c.run_key == claim.c.run_key)
-        .where(claim.c.campaign_key == campaign_key, claim.c.phone.in_([item["phone"] for item in contacts]))
-        .where(claim.c.row_identity.in_([mark for _, mark in pairs]), schema.IS_OF_A_ROW)
+        .where(claim.c.campaign_key == campaign_key, claim.c.number_mark.in_({mark for mark, _ in phones}))
+        .where(claim.c.row_identity.in_({identity for _, identity in phones}), schema.IS_OF_A_ROW)
     )
-    found = connection.execute(query).all()
-    return {row.phone: row.name for row in found if (row.phone, row.row_identity) in pairs}
+    found = {(row.number_mark, row.row_identity): row.name for row in connection.execute(query)}
+    return {phones[key]: name for key, name in found.items() if key in phones}
 
 
 def was_doubted(connection: Connection, row: RowMapping) -> bool:

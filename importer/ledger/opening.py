@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
+from importer.claims import ALONE, Terms
 from importer.errors import LedgerError
 from importer.ledger import database, migrations, schema, sqlite
 from importer.ledger.budget import Budget
 from importer.ledger.claiming import Claims
 from importer.ledger.database import Database
 from importer.ledger.history import History
+from importer.ledger.keys import Marks
 from importer.ledger.owners import Owners
 from importer.ledger.planning import Planning
 from importer.ledger.results import Results
@@ -23,6 +25,7 @@ from importer.ledger.staging import Staging
 from importer.ledger.writer import Writer
 
 MIGRATION_TIMEOUT_S = 60
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,19 @@ class Ledger:
     history: History
     owners: Owners
 
+    marks: Marks
+
     @contextmanager
-    def session(self, run: Run) -> Iterator[Session]:
-        """Start the writer for the senders of a run, and end it with the block."""
-        with Writer(self.database) as writer:
-            claims = Claims(self.database, writer, run, self.owners.is_dead, self.clock)
+    def session(self, run: Run, terms: Terms = ALONE) -> Iterator[Session]:
+        """Start the writer and the heartbeat for the senders of a run, and end them with the block."""
+        with self.owners.sending(terms), Writer(self.database) as writer:
+            claims = Claims(self.database, writer, run, self.owners, self.clock, self.marks)
             yield Session(claims, Budget(self.database, writer))
 
-    def secret(self) -> bytes:
-        """Return the key of this ledger's fingerprints, made when it was first opened."""
-        with self.database.read() as connection:
-            found = connection.execute(select(schema.meta.c.value).where(schema.meta.c.name == "secret"))
-            return bytes.fromhex(found.scalar_one())
+    @property
+    def key(self) -> bytes:
+        """The key of this ledger's fingerprints, made when it was first opened."""
+        return self.marks.key
 
     def close(self) -> None:
         """Give up the runs of this process and close the database."""
@@ -106,20 +110,34 @@ def _migrated(opened: Database) -> Database:
     with opened.write() as connection:
         if not migrations.is_current(connection):
             migrations.migrate(connection)
-        known = connection.execute(select(schema.meta.c.value).where(schema.meta.c.name == "secret")).scalar()
-        if known is None:
-            connection.execute(insert(schema.meta).values(name="secret", value=secrets.token_hex(32)))
     return opened
 
 
+def _key(opened: Database) -> bytes:
+    """Return the ledger's key, made for a ledger that knows of no run; without it nobody knows who was called."""
+    with opened.write() as connection:
+        known = connection.execute(select(schema.meta.c.value).where(schema.meta.c.name == "key")).scalar()
+        if known is None:
+            if connection.execute(select(func.count()).select_from(schema.run)).scalar_one():
+                raise LedgerError(
+                    f"The ledger {opened.place} has lost its key, and with it who was called: nothing can be sent. "
+                    "Restore it from a backup."
+                )
+            known = secrets.token_hex(KEY_BYTES)
+            connection.execute(insert(schema.meta).values(name="key", value=known))
+    return bytes.fromhex(known)
+
+
 def _ledger(opened: Database, locks: Path, clock: Callable[[], float]) -> Ledger:
+    marks = Marks(_key(opened))
     return Ledger(
         opened,
         clock,
         Runs(opened, clock),
         Staging(opened),
-        Planning(opened),
+        Planning(opened, marks),
         Results(opened),
-        History(opened),
+        History(opened, marks),
         Owners(opened, locks, clock),
+        marks,
     )

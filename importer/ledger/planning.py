@@ -11,7 +11,7 @@ from importer.grouping import Candidate
 from importer.ledger import schema
 from importer.ledger.aside import suppress
 from importer.ledger.database import Database
-from importer.ledger.keys import campaign_key, same
+from importer.ledger.keys import Marks, campaign_key, same
 from importer.ledger.texts import issue_to_text, issues_to_text
 from importer.records import Outcome
 
@@ -36,6 +36,7 @@ class Planning:
     """Reading staged contacts and writing leads with their members."""
 
     database: Database
+    marks: Marks
 
     def candidates(self, run_key: int) -> Iterator[Candidate]:
         """Yield the run's contacts group by group, in the order of calling; memory holds a chunk of them.
@@ -87,7 +88,7 @@ class Planning:
         with self.database.write() as connection:
             first = _next_lead_seq(connection, run_key)
             numbered = list(enumerate((lead for lead in decided if lead.state is not None), first))
-            lead_values = [_lead_values(run_key, api_url, seq, lead) for seq, lead in numbered]
+            lead_values = [self._lead_values(run_key, api_url, seq, lead) for seq, lead in numbered]
             seqs = {id(lead): seq for seq, lead in numbered}
             member_values = [
                 _member_values(run_key, campaign_key(api_url, lead.campaign_id), seqs.get(id(lead)), at, placement)
@@ -105,11 +106,16 @@ class Planning:
             with self.database.write() as connection:
                 suppress(connection, run_key, suppressed)
 
-    def forget(self, run_key: int) -> None:
-        """Remove a run's plan; nothing of it was ever sent."""
-        with self.database.write() as connection:
-            for table in (schema.member, schema.lead):
-                connection.execute(table.delete().where(table.c.run_key == run_key))
+    def _lead_values(self, run_key: int, api_url: str, lead_seq: int, lead: DecidedLead) -> _Values:
+        return {
+            "run_key": run_key,
+            "lead_seq": lead_seq,
+            "campaign_key": campaign_key(api_url, lead.campaign_id),
+            "campaign_id": lead.campaign_id,
+            "group_mark": self.marks.of(lead.group_key),
+            "state": lead.state.value if lead.state else None,
+            "issue": issue_to_text(lead.issue),
+        }
 
 
 def _in_calling_order(run_key: int) -> Select[tuple[object, ...]]:
@@ -153,18 +159,6 @@ def _in_group(row: Table) -> ColumnElement[bool]:
 def _next_lead_seq(connection: Connection, run_key: int) -> int:
     query = select(func.max(schema.lead.c.lead_seq)).where(schema.lead.c.run_key == run_key)
     return (connection.execute(query).scalar_one() or 0) + 1
-
-
-def _lead_values(run_key: int, api_url: str, lead_seq: int, lead: DecidedLead) -> _Values:
-    return {
-        "run_key": run_key,
-        "lead_seq": lead_seq,
-        "campaign_key": campaign_key(api_url, lead.campaign_id),
-        "campaign_id": lead.campaign_id,
-        "group_key": lead.group_key,
-        "state": lead.state.value if lead.state else None,
-        "issue": issue_to_text(lead.issue),
-    }
 
 
 def _member_values(run_key: int, key: str, lead_seq: int | None, position: int, placement: Placement) -> _Values:

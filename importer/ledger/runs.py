@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, insert, select, update
 
+from importer.errors import OptionError
 from importer.ledger import schema
 from importer.ledger.database import Database
-from importer.records import RunState
+from importer.records import RunKind, RunState
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -53,6 +54,7 @@ class Run:
     exit_code: int | None
     stop_reason: str
     lookups: int
+    purged_at: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +83,22 @@ class Runs:
 
     def unfinished(self, fingerprint: str | None = None) -> Run | None:
         """Return the latest run that did not come to its end, of the given fingerprint or of any."""
-        query = select(schema.run).where(schema.run.c.state.in_(_UNFINISHED)).order_by(schema.run.c.run_key.desc())
+        query = _imports().where(schema.run.c.state.in_(_UNFINISHED)).order_by(schema.run.c.run_key.desc())
         if fingerprint is not None:
             query = query.where(schema.run.c.fingerprint == fingerprint)
         return self._first(query)
 
-    def named(self, name: str) -> Run | None:
-        """Return the run of that name."""
-        return self._first(select(schema.run).where(schema.run.c.name == name))
+    def named(self, name: str) -> Run:
+        """Return the run of that name; raises OptionError where there is none."""
+        found = self._first(_imports().where(schema.run.c.name == name))
+        if found is None:
+            known = ", ".join(item.name for item in self.all()[:5]) or "none yet"
+            raise OptionError(f'There is no run "{name}" in the ledger. The latest runs: {known}.')
+        return found
 
     def last(self) -> Run | None:
         """Return the run begun last."""
-        return self._first(select(schema.run).order_by(schema.run.c.run_key.desc()))
+        return self._first(_imports().order_by(schema.run.c.run_key.desc()))
 
     def get(self, run_key: int) -> Run:
         """Return a run that is known to be there."""
@@ -100,9 +106,9 @@ class Runs:
             return _run(connection.execute(_by_key(run_key)).mappings().one())
 
     def all(self) -> tuple[Run, ...]:
-        """Return all runs, the latest first."""
+        """Return all imports, the latest first."""
         with self.database.read() as connection:
-            rows = connection.execute(select(schema.run).order_by(schema.run.c.run_key.desc())).mappings().all()
+            rows = connection.execute(_imports().order_by(schema.run.c.run_key.desc())).mappings().all()
         return tuple(_run(row) for row in rows)
 
     def set_state(self, run_key: int, state: RunState) -> None:
@@ -145,6 +151,11 @@ class Runs:
         with self.database.read() as connection:
             row = connection.execute(query.limit(1)).mappings().first()
         return _run(row) if row is not None else None
+
+
+def _imports() -> "Select[tuple[object, ...]]":
+    """Return the runs that a person began: what was learned from the platform is none."""
+    return select(schema.run).where(schema.run.c.kind == RunKind.IMPORT.value)
 
 
 def _by_key(run_key: int) -> "Select[tuple[object, ...]]":

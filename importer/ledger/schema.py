@@ -23,7 +23,7 @@ from sqlalchemy import (
     true,
 )
 
-from importer.records import LeadState, Outcome, Role, RunState
+from importer.records import LeadState, Outcome, Role, RunKind, RunState
 
 metadata = MetaData(
     naming_convention={
@@ -36,7 +36,7 @@ metadata = MetaData(
 )
 
 
-def _one_of(column: str, words: type[LeadState | Outcome | Role | RunState]) -> CheckConstraint:
+def _one_of(column: str, words: type[LeadState | Outcome | Role | RunKind | RunState]) -> CheckConstraint:
     listed = ", ".join(f"'{word.value}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -49,6 +49,7 @@ run = Table(
     metadata,
     Column("run_key", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),  # what the user types: 2026-11-23-071145
+    Column("kind", Text, nullable=False, server_default=RunKind.IMPORT.value),
     Column("state", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),  # contents, mapping and campaign: the same command finds its run by it
     Column("api_url", Text, nullable=False),  # normalized
@@ -64,6 +65,8 @@ run = Table(
     Column("exit_code", Integer),
     Column("stop_reason", Text, nullable=False, server_default=""),
     Column("lookups", Integer, nullable=False, server_default=text("0")),
+    Column("purged_at", Float),  # its personal data was removed
+    _one_of("kind", RunKind),
     _one_of("state", RunState),
 )
 
@@ -127,7 +130,7 @@ lead = Table(
     Column("lead_seq", Integer, nullable=False),  # order of sending
     Column("campaign_key", Text, nullable=False),  # normalized API URL and campaign id
     Column("campaign_id", Integer, nullable=False),
-    Column("group_key", Text, nullable=False),
+    Column("group_mark", Text, nullable=False),  # keyed hash of the group's key, "" for none
     Column("state", Text, nullable=False),
     Column("issue", Text),
     Column("platform_id", Text, nullable=False, server_default=""),
@@ -143,13 +146,14 @@ lead = Table(
     # A lead is created on the platform only by an attempt that stands in the ledger.
     CheckConstraint("state <> 'sending' OR attempts > 0", name="intention_first"),
     Index(None, "run_key", "state", "lead_seq"),  # the next lead to claim
-    Index(None, "campaign_key", "group_key"),  # was this group sent before?
+    Index(None, "campaign_key", "group_mark"),  # was this group sent before?
 )
 
 # Written out, not bound: a query finds the index only where it holds the same words.
-HAS_PLATFORM_ID = (lead.c.state == literal_column(f"'{LeadState.CREATED.value}'")) & (
-    lead.c.platform_id != literal_column("''")
+IS_ON_PLATFORM = lead.c.state.in_(
+    [literal_column(f"'{state.value}'") for state in (LeadState.CREATED, LeadState.DELETING)]
 )
+HAS_PLATFORM_ID = IS_ON_PLATFORM & (lead.c.platform_id != literal_column("''"))
 
 # One platform id belongs to one lead of a campaign that was really created.
 Index(
@@ -198,28 +202,29 @@ attempt = Table(
     ForeignKeyConstraint(["run_key", "lead_seq"], ["lead.run_key", "lead.lead_seq"]),
 )
 
-# Who holds a number of a campaign. This table is what keeps a person from being called twice.
+# Who holds a number of a campaign. This table is what keeps a person from being called twice; it holds keyed hashes, so
+# that it can stay when names and numbers go.
 claim = Table(
     "claim",
     metadata,
     Column("claim_key", Integer, primary_key=True),
     Column("campaign_key", Text, nullable=False),
-    Column("phone", Text, nullable=False),
+    Column("number_mark", Text, nullable=False),
     Column("run_key", Integer, nullable=False),
     Column("lead_seq", Integer, nullable=False),
     Column("in_flight", Boolean, nullable=False, server_default=true()),  # sending or in doubt
     Column("repeatable", Boolean, nullable=False, server_default=false()),  # of a lead with allow_duplicate
     Column("row_identity", Text, nullable=False, server_default=""),  # content, sheet and row; "" where sent --again
     ForeignKeyConstraint(["run_key", "lead_seq"], ["lead.run_key", "lead.lead_seq"]),
-    UniqueConstraint("run_key", "lead_seq", "phone"),  # a number stands once in a lead
-    Index(None, "phone"),  # in which other campaigns is it?
+    UniqueConstraint("run_key", "lead_seq", "number_mark"),  # a number stands once in a lead
+    Index(None, "number_mark"),  # in which other campaigns is it?
 )
 
 # A number is in a campaign once, unless its mapping allows duplicates.
 Index(
     "uq_claim_once",
     claim.c.campaign_key,
-    claim.c.phone,
+    claim.c.number_mark,
     unique=True,
     sqlite_where=claim.c.repeatable == false(),
     postgresql_where=claim.c.repeatable == false(),
@@ -231,7 +236,7 @@ IS_OF_A_ROW = claim.c.row_identity != literal_column("''")
 Index(
     "uq_claim_row",
     claim.c.campaign_key,
-    claim.c.phone,
+    claim.c.number_mark,
     claim.c.row_identity,
     unique=True,
     sqlite_where=IS_OF_A_ROW,
@@ -242,7 +247,7 @@ Index(
 Index(
     "uq_claim_in_flight",
     claim.c.campaign_key,
-    claim.c.phone,
+    claim.c.number_mark,
     unique=True,
     sqlite_where=claim.c.in_flight == true(),
     postgresql_where=claim.c.in_flight == true(),
@@ -256,6 +261,9 @@ owner = Table(
     Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("started_at", Float, nullable=False),
+    Column("lease_until", Float, nullable=False),  # after it another host may take its runs
+    Column("account", Text, nullable=False, server_default=""),  # whose rate it uses
+    Column("limits", Text, nullable=False, server_default="[]"),  # JSON: the rate that it was told to keep
 )
 
 # The requests of an account that were sent or have a time reserved.
@@ -274,4 +282,14 @@ account_pause = Table(
     metadata,
     Column("account", Text, primary_key=True),
     Column("until", Float, nullable=False),
+)
+
+# Numbers that the platform itself was seen to have blacklisted.
+blacklisted = Table(
+    "blacklisted",
+    metadata,
+    Column("api_url", Text, nullable=False),
+    Column("number_mark", Text, nullable=False),
+    Column("campaign_id", Integer, nullable=False),
+    PrimaryKeyConstraint("api_url", "number_mark"),
 )

@@ -71,7 +71,8 @@ class Delivery:
 
         def once() -> Decision | None:
             nonlocal ref, delivered
-            self.pacer.turn()
+            if not self.pacer.turn(lambda: ref is not None or self.queue.is_ready()):
+                return None
             claimed = self.queue.claim(ref)
             if claimed is None:
                 return None
@@ -102,6 +103,7 @@ class Delivery:
         return result
 
     def _post(self, client: PlatformClient, claimed: ClaimedLead) -> tuple[Decision, Delivered]:
+        self.queue.hold(self.rules.timeout_s + self.rules.grace_s)
         sent_at = self.clock()
         answer = client.post_lead(payload(claimed.lead))
         answered_at = self.clock()

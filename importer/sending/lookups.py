@@ -3,34 +3,20 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum, unique
-from http import HTTPStatus
 
 from importer.claims import LeadQueue
-from importer.errors import StoppedError, TokenRefusedError
 from importer.records import Lead
-from importer.sending.answers import Answer, Failure
 from importer.sending.canary import compare, is_same_number
 from importer.sending.client import PlatformClient
-from importer.sending.leads import LeadPage, PlatformLead, leads_of
+from importer.sending.leads import PlatformLead
 from importer.sending.pacing import Pacer
+from importer.sending.paging import Pages, Unavailable
 from importer.sending.policy import ClockOffset, as_utc, newer_than
-from importer.sending.retry_after import asked_pause_s
 from importer.sending.settling import Look, Sighting
 
 MAX_PAGES = 1_000  # 100,000 leads that share a part of one number: no look-up is that wide
-TRIES = 3  # of one page, where the host gives no usable answer
 FRESH_S = 6 * 3600.0  # a clock without a zone may have moved by an hour since an older lead
 WHOLE_SECOND_S = 1.0  # created_at has no parts of it
-PAUSE_S = 2.0  # between them, and where a 429 names no time
-
-
-@unique
-class Unavailable(StrEnum):
-    """Why a look-up says nothing."""
-
-    NO_CALL = "no_call"  # the host has no such call, or answers it with what can't be read
-    NO_ANSWER = "no_answer"  # just now: the fault can pass
 
 
 _SIGHTING = {Unavailable.NO_CALL: Sighting.NO_LOOKUP, Unavailable.NO_ANSWER: Sighting.NO_ANSWER}
@@ -75,14 +61,19 @@ class LookUps:
     def find(self, client: PlatformClient, campaign_id: int, phone: str) -> tuple[PlatformLead, ...] | Unavailable:
         """Return the campaign's leads of exactly this number (the platform's match is partial), over all pages."""
         found: dict[str, PlatformLead] = {}
+        pages = Pages(client, self.pacer, self.queue.count_lookup)
         for number in range(1, MAX_PAGES + 1):
-            page = self._page(client, campaign_id, phone, number)
+            page = pages.page(campaign_id, phone, number)
             if isinstance(page, Unavailable):
                 return page
             fresh = [lead for lead in page.leads if lead.id not in found]
             found |= {lead.id: lead for lead in fresh}
-            if not page.has_more or not fresh:
+            if not page.has_more:
                 break
+            if not fresh:
+                return Unavailable.NO_CALL  # there is more, and the host doesn't show it: it can't say who is absent
+        else:
+            return Unavailable.NO_CALL
         return tuple(
             lead
             for lead in found.values()
@@ -116,37 +107,6 @@ class LookUps:
                 if held is not None and self.clock() - witness.answered_at < FRESH_S:
                     self.measure(held, campaign_id, witness.sent_at, witness.answered_at)
         return self.find(client, campaign_id, phone) if self._trusted[campaign_id] else Unavailable.NO_CALL
-
-    def _page(self, client: PlatformClient, campaign_id: int, phone: str, number: int) -> LeadPage | Unavailable:
-        tries = 0
-        while tries < TRIES:
-            self.pacer.turn()
-            self.queue.count_lookup()
-            answer = client.find_leads(campaign_id, phone, number)
-            _refuse_strangers(answer)
-            if (page := leads_of(answer)) is not None:
-                return page
-            if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-                self.pacer.pause(asked_pause_s(answer, self.clock()) or PAUSE_S)
-            elif not _passing(answer):
-                return Unavailable.NO_CALL
-            else:
-                tries += 1
-                self.pacer.sleep(PAUSE_S)
-        return Unavailable.NO_ANSWER
-
-
-def _passing(answer: Answer) -> bool:
-    """Whether the fault can pass: no connection, a lost answer, a server's error."""
-    return isinstance(answer.failure, Failure) or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-
-
-def _refuse_strangers(answer: Answer) -> None:
-    """Raise where the answer shows that the token is no longer good, or that this is not the platform's API."""
-    if answer.status == HTTPStatus.UNAUTHORIZED:
-        raise TokenRefusedError("The platform no longer accepts the token. Set a good one; `resume` goes on.")
-    if answer.is_success and answer.is_html:
-        raise StoppedError("The API URL answers with a web page: it is not the platform's API. Correct --api-url.")
 
 
 def _look(found: tuple[PlatformLead, ...], first_attempt_at: float, offset: ClockOffset | None) -> Look:

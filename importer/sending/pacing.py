@@ -55,17 +55,23 @@ class Pacer:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     on_wait: Callable[[float], None] = field(default=lambda _seconds: None)
+    _queue: threading.Lock = field(default_factory=threading.Lock)
 
-    def turn(self) -> None:
-        """Wait until one request may go. A pause that begins meanwhile makes the turn void: a new one is taken."""
-        while True:
-            at = self.budget.reserve(self.account, self.limits, self.clock()) if self.limits else self.clock()
-            if not self._wait_for(at):
-                continue
-            paused_until = self.budget.paused_until(self.account, self.clock())
-            if paused_until <= self.clock():
-                return
-            self._wait_for(paused_until)
+    def turn(self, is_wanted: Callable[[], bool] = lambda: True) -> bool:
+        """Wait until one request may go; False, without a turn, where none is wanted any more when it would begin.
+
+        One sender of a process waits for a reserved time, the others wait behind it: so processes take turns, however
+        many senders each has. A pause that begins meanwhile makes the turn void: a new one is taken.
+        """
+        with self._queue:
+            while is_wanted():
+                if not self._wait_for(self.budget.reserve(self.account, self.limits, self.clock())):
+                    continue
+                paused_until = self.budget.paused_until(self.account, self.clock())
+                if paused_until <= self.clock():
+                    return True
+                self._wait_for(paused_until)
+        return False
 
     def pause(self, seconds: float) -> None:
         """Let nobody of the account send for so long."""

@@ -22,11 +22,6 @@ def parse_rate(text: str) -> tuple[Limit, ...]:
     return tuple(_limit(part.strip(), text) for part in text.split(","))
 
 
-def format_rate(limits: tuple[Limit, ...]) -> str:
-    """Return limits as `parse_rate` reads them."""
-    return ",".join(f"{limit.count}/{_format_period(limit.period_s)}" for limit in limits) or _OFF
-
-
 def _limit(part: str, text: str) -> Limit:
     """Read one limit; `text` is the whole option, for the message."""
     found = _RATE.fullmatch(part.casefold())
@@ -38,12 +33,3 @@ def _limit(part: str, text: str) -> Limit:
     if not 1 <= period_s <= _MAX_PERIOD_S:
         raise OptionError(f'The rate "{text}" counts over {period_s} s; from 1 s to 1 h can be set. {_ALLOWED}')
     return Limit(count, float(period_s))
-
-
-def _format_period(period_s: float) -> str:
-    """Return a period in the largest unit that divides it."""
-    for unit, unit_s in (("h", 3600), ("min", 60), ("s", 1)):
-        if period_s >= unit_s and period_s % unit_s == 0:
-            many = int(period_s // unit_s)
-            return unit if many == 1 else f"{many}{unit}"
-    return f"{period_s:g}s"

@@ -1,6 +1,6 @@
 """What the tests of the ledger share: a clock turned by hand, rows and leads of nobody, results, and the tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +51,7 @@ class HandClock:
 
 
 @contextmanager
-def opened(folder: Path, clock: HandClock | None = None) -> Iterator[Ledger]:
+def opened(folder: Path, clock: Callable[[], float] | None = None) -> Iterator[Ledger]:
     """Open the ledger of a folder, as one importer does, and close it with the block."""
     with closing(open_ledger(str(folder / "ledger.db"), clock or HandClock())) as ledger:
         yield ledger
@@ -154,4 +154,6 @@ def states(ledger: Ledger, run: Run) -> list[str]:
 
 def held(ledger: Ledger) -> dict[str, bool]:
     """Return the claimed numbers of all campaigns, and whether each is in flight."""
-    return {str(number): bool(flying) for number, flying in ask(ledger, "SELECT phone, in_flight FROM claim")}
+    marked = {ledger.marks.of(phone(number)): phone(number) for number in range(1_000)}
+    found = ask(ledger, "SELECT number_mark, in_flight FROM claim")
+    return {marked[str(number_mark)]: bool(flying) for number_mark, flying in found}

@@ -468,9 +468,8 @@ def test_parking_a_campaign_leaves_the_others(tmp_path: Path) -> None:
     """Its planned leads wait for a resume, with the reason; what is being sent is not touched."""
     issue = Issue(IssueCode.STOPPED, detail="the platform refused its campaign 42")
     with opened(tmp_path) as ledger:
-        run = planned(ledger, [1], [2])
-        stage(ledger, run, [row(2, [3], campaign_id=43)], sha256="bb")
-        ledger.planning.forget(run.key)
+        run = begin(ledger)
+        stage(ledger, run, [row(2, [1]), row(3, [2]), row(4, [3], campaign_id=43)])
         plan(ledger, run)
         with ledger.session(run) as session:
             claims = session.claims

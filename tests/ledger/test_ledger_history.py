@@ -129,7 +129,9 @@ def test_a_row_that_was_sent_is_known_by_its_content(tmp_path: Path, case: str) 
             SentRow("aa", "", 2, CAMPAIGN, phone(9)),
         ]
         found = ledger.history.sent_rows(URL, known + others)
-        assert set(found) == (set(known) if outcome else set())
+        # Of a lead that was there already, nobody knows whether the platform's one has its secondaries.
+        held = known[:1] if case == "there" else known
+        assert set(found) == (set(held) if outcome else set())
         assert {(verdict.outcome, verdict.issue.code) for verdict in found.values()} <= {(outcome, code)}
         assert ledger.history.sent_rows(URL, []) == {}
 

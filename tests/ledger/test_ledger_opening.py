@@ -50,11 +50,11 @@ def test_head_is_the_newest_revision(tmp_path: Path) -> None:
 def test_opening_again_migrates_nothing(tmp_path: Path) -> None:
     """The second opening finds tables, secret and runs as they were."""
     with opened(tmp_path) as ledger:
-        run, secret = begin(ledger), ledger.secret()
+        run, secret = begin(ledger), ledger.key
         tables = ask(ledger, "SELECT name, rootpage FROM sqlite_master ORDER BY name")
         version = ask(ledger, "PRAGMA schema_version")
     with opened(tmp_path) as ledger:
-        assert ledger.secret() == secret
+        assert ledger.key == secret
         assert ledger.runs.get(run.key) == run
         assert ask(ledger, "SELECT name, rootpage FROM sqlite_master ORDER BY name") == tables
         assert ask(ledger, "PRAGMA schema_version") == version
@@ -67,7 +67,7 @@ def test_many_can_open_a_new_ledger_at_once(tmp_path: Path) -> None:
     def secret() -> bytes:
         together.wait()
         with opened(tmp_path) as ledger:
-            return ledger.secret()
+            return ledger.key
 
     with ThreadPoolExecutor(4) as pool:
         found = [future.result() for future in [pool.submit(secret) for _ in range(4)]]
@@ -105,7 +105,7 @@ def _read_only(folder: Path) -> Path:
     path = folder / "old.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE meta (name TEXT, value TEXT)")
-        connection.execute("INSERT INTO meta VALUES ('secret', ?)", (SECRET,))
+        connection.execute("INSERT INTO meta VALUES ('key', ?)", (SECRET,))
         connection.commit()
     raw = bytearray(path.read_bytes())
     raw[18] = 9
@@ -177,7 +177,7 @@ def test_an_error_of_the_database_holds_no_value(tmp_path: Path) -> None:
     """What goes wrong later is translated too, without the statement and its parameters."""
     with opened(tmp_path) as ledger:
         with pytest.raises(LedgerError) as caught, ledger.database.write() as connection:
-            connection.exec_driver_sql("INSERT INTO meta VALUES ('secret', ?)", (SECRET,))
+            connection.exec_driver_sql("INSERT INTO meta VALUES ('key', ?)", (SECRET,))
         assert SECRET not in str(caught.value)
         assert caught.value.__suppress_context__
         with pytest.raises(LedgerError, match="can't be used"), ledger.database.read() as connection:

@@ -3,13 +3,18 @@
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from ledger_samples import HandClock, ask, begin, opened
 
-from importer.ledger import Run
+from importer.claims import Limit, Terms
+from importer.errors import LedgerLostError
+from importer.ledger import Ledger, Run
 
 HOLDER = """
 import sys, time
@@ -36,6 +41,20 @@ def holding(folder: Path, run: Run) -> Iterator[tuple[subprocess.Popen[str], str
             yield process, name
         finally:
             process.kill()
+
+
+def far_away(ledger: Ledger, lease_until: float) -> None:
+    """Let a process of another host own all runs."""
+    with ledger.database.write() as connection:
+        values = f"('far', 'elsewhere', 7, 0, {lease_until}, '', '[]')"
+        connection.exec_driver_sql(f"INSERT INTO owner VALUES {values}")  # noqa: S608 - a number
+        connection.exec_driver_sql("UPDATE run SET owner = 'far'")
+
+
+def lease_of(ledger: Ledger) -> float:
+    """Return until when the only owner has its runs."""
+    ((lease_until,),) = ask(ledger, "SELECT lease_until FROM owner")
+    return float(str(lease_until))
 
 
 def test_a_run_of_a_living_process_is_left_alone_until_that_is_killed(tmp_path: Path) -> None:
@@ -87,15 +106,70 @@ def test_two_runs_have_two_owners(tmp_path: Path) -> None:
     assert ledger.owners.name != other.owners.name
 
 
-def test_an_owner_on_another_host_is_taken_to_live(tmp_path: Path) -> None:
+def test_an_owner_on_another_host_lives_until_its_lease_is_over(tmp_path: Path) -> None:
     """Its lock can't be seen from here."""
-    with opened(tmp_path) as ledger:
+    clock = HandClock()
+    with opened(tmp_path, clock) as ledger:
         run = begin(ledger)
-        with ledger.database.write() as connection:
-            connection.exec_driver_sql("INSERT INTO owner VALUES ('far', 'elsewhere', 7, 0)")
-            connection.exec_driver_sql("UPDATE run SET owner = 'far'")
+        far_away(ledger, lease_until=clock() + 10)
         assert ledger.owners.take(run.key) == "process 7 on elsewhere"
         assert not ledger.owners.is_dead("far")
+        clock.turn(11)
+        assert ledger.owners.is_dead("far")
+        assert ledger.owners.take(run.key) == ""
+        assert ledger.runs.get(run.key).owner == ledger.owners.name
+
+
+def test_a_lease_is_renewed_while_the_run_is_sent(tmp_path: Path) -> None:
+    """The heart beats several times in the time of a lease, and ends with the session."""
+    with opened(tmp_path, time.time) as ledger:
+        run = begin(ledger)
+        ledger.owners.take(run.key)
+        with ledger.session(run, Terms(lease_s=0.2)):
+            first = lease_of(ledger)
+            assert any(lease_of(ledger) > first for _ in range(10_000))
+        assert "heartbeat" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_machine_that_slept_renews_its_lease_before_it_sends(tmp_path: Path) -> None:
+    """The clock that counts sleep tells it that the lease may be over; the ledger's own clock can be set."""
+    clock, awake = HandClock(), HandClock()
+    with opened(tmp_path, clock) as ledger:
+        run = begin(ledger)
+        ledger.owners.elapsed = awake
+        ledger.owners.take(run.key)
+        with ledger.session(run, Terms(lease_s=100)) as session:
+            awake.turn(60)
+            clock.turn(1_000)
+            session.claims.hold(30)
+            assert lease_of(ledger) < clock()
+            session.claims.hold(50)
+            assert lease_of(ledger) == clock() + 100
+
+
+def test_who_lost_the_run_while_it_slept_sends_nothing_more(tmp_path: Path) -> None:
+    """Another host took the run over when the lease was over: the first one must not go on."""
+    clock, awake = HandClock(), HandClock()
+    with opened(tmp_path, clock) as ledger, opened(tmp_path, clock) as other:
+        run = begin(ledger)
+        ledger.owners.elapsed, ledger.owners.host, other.owners.folder = awake, "elsewhere", tmp_path / "own"
+        ledger.owners.take(run.key)
+        with ledger.session(run, Terms(lease_s=100)) as session:
+            clock.turn(200)
+            awake.turn(200)
+            assert other.owners.take(run.key) == ""
+            with pytest.raises(LedgerLostError, match="took the run over"):
+                session.claims.hold(50)
+
+
+def test_each_importer_tells_the_others_its_rate(tmp_path: Path) -> None:
+    """The ledger has account and limits of each that sends."""
+    with opened(tmp_path) as ledger:
+        run = begin(ledger)
+        ledger.owners.take(run.key)
+        with ledger.session(run, Terms("account", (Limit(20, 10.0),))):
+            told = ask(ledger, "SELECT account, limits FROM owner")
+    assert told == [("account", '[{"count": 20, "period_s": 10.0}]')]
 
 
 def test_nobody_is_dead(tmp_path: Path) -> None:

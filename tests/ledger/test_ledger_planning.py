@@ -171,16 +171,6 @@ def test_planned_leads_are_numbered_on(tmp_path: Path) -> None:
     ]
 
 
-def test_forgetting_a_plan_keeps_the_rows(tmp_path: Path) -> None:
-    """A run can be planned anew from what is staged."""
-    with opened(tmp_path) as ledger:
-        run = planned(ledger, [1, 2], [3])
-        ledger.planning.forget(run.key)
-        assert states(ledger, run) == []
-        plan(ledger, run)
-        assert states(ledger, run) == ["planned", "planned"]
-
-
 def test_taken_names_the_earliest_row_of_a_planned_lead(tmp_path: Path) -> None:
     """A number put aside takes nothing, and another campaign's or another run's neither."""
     with opened(tmp_path) as ledger:
@@ -233,9 +223,9 @@ def test_a_lead_and_its_issue_are_kept_as_decided(tmp_path: Path) -> None:
         rows = [row(number, [number], group="a") for number in range(2, 14)]
         stage(ledger, run, [*rows, row(14, [0, 14])])
         plan(ledger, run)
-        assert ask(ledger, "SELECT campaign_key, campaign_id, group_key, state, issue FROM lead") == [
-            (CAMPAIGN_KEY, CAMPAIGN, "a", "planned", None),
-            (CAMPAIGN_KEY, CAMPAIGN, "a", "planned", None),
+        assert ask(ledger, "SELECT campaign_key, campaign_id, group_mark, state, issue FROM lead") == [
+            (CAMPAIGN_KEY, CAMPAIGN, ledger.marks.of("a"), "planned", None),
+            (CAMPAIGN_KEY, CAMPAIGN, ledger.marks.of("a"), "planned", None),
             (CAMPAIGN_KEY, CAMPAIGN, "", "planned", None),
         ]
         warned = [

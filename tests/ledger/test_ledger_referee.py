@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from importer.ledger import Ledger
 
-CLAIM = "INSERT INTO claim (campaign_key, phone, run_key, lead_seq, in_flight, repeatable) VALUES "
+CLAIM = "INSERT INTO claim (campaign_key, number_mark, run_key, lead_seq, in_flight, repeatable) VALUES "
 
 
 def force(ledger: Ledger, statement: str, **values: object) -> None:
@@ -47,7 +47,10 @@ def test_the_database_refuses(tmp_path: Path, what: str) -> None:
         planned(ledger, [4])
         with ledger.session(run) as session:
             sent(session.claims, created("71"), DOUBT)
-        numbers = {"created": phone(1), "doubted": phone(2), "free": phone(9), "key": CAMPAIGN_KEY}
+        numbers = {
+            name: ledger.marks.of(phone(number)) for name, number in (("created", 1), ("doubted", 2), ("free", 9))
+        }
+        numbers["key"] = CAMPAIGN_KEY
         used = {name: value for name, value in numbers.items() if f":{name}" in FORBIDDEN[what]}
         with pytest.raises(IntegrityError) as caught:
             force(ledger, FORBIDDEN[what], **used)
@@ -60,7 +63,7 @@ def test_what_is_allowed_passes(tmp_path: Path) -> None:
         run = planned(ledger, [1], [2])
         with ledger.session(run) as session:
             sent(session.claims, created("71"))
-        force(ledger, CLAIM + "('other', :phone, 1, 2, 1, 0)", phone=phone(1))
+        force(ledger, CLAIM + "('other', :phone, 1, 2, 1, 0)", phone=ledger.marks.of(phone(1)))
         force(ledger, "DELETE FROM claim WHERE campaign_key = 'other'")
-        force(ledger, CLAIM + "(:key, :phone, 1, 2, 1, 1)", key=CAMPAIGN_KEY, phone=phone(1))
+        force(ledger, CLAIM + "(:key, :phone, 1, 2, 1, 1)", key=CAMPAIGN_KEY, phone=ledger.marks.of(phone(1)))
         force(ledger, "UPDATE lead SET platform_id = '71' WHERE lead_seq = 2")

@@ -26,6 +26,7 @@ from ledger_samples import (
 )
 
 from importer.claims import LeadResult
+from importer.errors import OptionError
 from importer.issues import Issue, IssueCode
 from importer.ledger import results
 from importer.records import LeadCounts, LeadState, Outcome, RequestCounts, Role, RunState, Variable
@@ -146,7 +147,8 @@ def test_a_run_is_found_again(tmp_path: Path) -> None:
         assert second.name == f"{first.name}-2"
         assert third.name not in (first.name, second.name)
         assert ledger.runs.named(second.name) == ledger.runs.get(second.key) == second
-        assert ledger.runs.named("nothing") is None
+        with pytest.raises(OptionError, match=f'no run "nothing".*{second.name}, {first.name}'):
+            ledger.runs.named("nothing")
         assert ledger.runs.all() == (third, second, first)
         assert (ledger.runs.unfinished(), ledger.runs.unfinished("other")) == (third, second)
         assert second.variable_names == ("customer_name",)

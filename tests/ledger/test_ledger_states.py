@@ -97,7 +97,7 @@ class Leads(RuleBasedStateMachine):
         stage(self.ledger, run, [row(number, phones) for number, phones in enumerate(leads, start=2)], sha256=run.name)
         plan(self.ledger, run)
         writer = self.world.writer
-        self.claims.append(Claims(self.ledger.database, writer, run, lambda _name: False, self.clock))
+        self.claims.append(Claims(self.ledger.database, writer, run, self.ledger.owners, self.clock, self.ledger.marks))
         for seq, _, _, _, _, numbers in ask(self.ledger, LEAD, run=run.key):
             query = "SELECT phone FROM member WHERE run_key = :run AND lead_seq = :seq AND role = 'primary'"
             ((primary,),) = ask(self.ledger, query, run=run.key, seq=seq)

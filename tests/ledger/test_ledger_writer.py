@@ -34,7 +34,7 @@ class Put:
 
 def lines(ledger: Ledger) -> set[object]:
     """Return what was written, as another connection sees it."""
-    return {name for (name,) in ask(ledger, "SELECT name FROM meta WHERE name <> 'secret'")}
+    return {name for (name,) in ask(ledger, "SELECT name FROM meta WHERE name <> 'key'")}
 
 
 class Gate:

@@ -24,8 +24,9 @@ from importer.errors import ImporterError, PlatformDownError, StoppedError, Toke
 from importer.sandbox.leads import NewContact, NewLead
 from importer.sending.client import PlatformClient
 from importer.sending.desk import TRIES, CampaignInfo, list_campaigns
-from importer.sending.lookups import LookUps, Unavailable
+from importer.sending.lookups import LookUps
 from importer.sending.pacing import Pacer
+from importer.sending.paging import Unavailable
 from importer.sending.settling import Look, Sighting
 
 CLOCK = datetime.fromtimestamp(NOW, UTC)
@@ -147,15 +148,14 @@ def test_a_look_up_reads_all_pages_and_compares_exactly(tmp_path: Path) -> None:
         assert out.ledger.results.requests(out.run.key).lookups == 2
 
 
-def test_a_host_that_gives_the_same_page_for_ever_comes_to_an_end(tmp_path: Path) -> None:
-    """A page without a new lead is the last, whatever it says."""
+def test_a_host_that_gives_the_same_page_for_ever_can_not_say_who_is_absent(tmp_path: Path) -> None:
+    """It says that there is more and shows the same again: the look-up ends, and counts as missing."""
     lead = {"id": 5, "campaign_id": CAMPAIGN, "phone_number": phone(1), "variables": {}}
     body = {"current_page": 1, "data": [lead], "last_page": 99, "next_page_url": "http://x/?page=2"}
     with outing(tmp_path, [1], fault=lambda _knock: Reply(200, body)) as out:
         with PlatformClient(out.door.url, TOKEN, WAIT_S) as client:
             found = LookUps(out.session.claims, pacer_of(out), out.clock).find(client, CAMPAIGN, phone(1))
-        assert not isinstance(found, Unavailable)
-        assert [item.id for item in found] == ["5"]
+        assert found is Unavailable.NO_CALL
         assert len(out.door.knocks) == 2
 
 

@@ -17,7 +17,7 @@ from importer.sending.backoff import (
     wants_retry,
 )
 from importer.sending.policy import AttemptFacts, Decision, DecisionKind, decide
-from importer.sending.rates import format_rate, parse_rate
+from importer.sending.rates import parse_rate
 
 RATES = {
     "20/10s": (Limit(20, 10.0),),
@@ -47,18 +47,6 @@ def test_a_rate_that_makes_no_sense_is_refused(text: str) -> None:
     with pytest.raises(OptionError, match="20/10s") as caught:
         parse_rate(text)
     assert text in str(caught.value)
-
-
-@given(st.lists(st.builds(Limit, st.integers(1, 100_000), st.integers(1, 3600).map(float)), max_size=4))
-def test_a_rate_is_written_as_it_is_read(limits: list[Limit]) -> None:
-    """What is shown can be given again."""
-    assert parse_rate(format_rate(tuple(limits))) == tuple(limits)
-
-
-def test_rates_are_written_in_the_largest_unit() -> None:
-    """People read minutes and hours more easily than seconds."""
-    assert format_rate((Limit(1, 1.0), Limit(20, 10.0), Limit(60, 60.0), Limit(9, 3600.0))) == "1/s,20/10s,60/min,9/h"
-    assert format_rate((Limit(1, 0.5),)) == "1/0.5s"
 
 
 def most(_low: float, high: float) -> float:

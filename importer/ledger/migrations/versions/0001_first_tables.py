@@ -29,6 +29,9 @@ def upgrade() -> None:
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("pid", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.Float(), nullable=False),
+        sa.Column("lease_until", sa.Float(), nullable=False),
+        sa.Column("account", sa.Text(), server_default="", nullable=False),
+        sa.Column("limits", sa.Text(), server_default="[]", nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_owner")),
     )
     op.create_table(
@@ -43,6 +46,7 @@ def upgrade() -> None:
         "run",
         sa.Column("run_key", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default="import", nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("api_url", sa.Text(), nullable=False),
@@ -58,6 +62,8 @@ def upgrade() -> None:
         sa.Column("exit_code", sa.Integer(), nullable=True),
         sa.Column("stop_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("lookups", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("purged_at", sa.Float(), nullable=True),
+        sa.CheckConstraint("kind IN ('import', 'sync')", name=op.f("ck_run_kind")),
         sa.CheckConstraint("state IN ('staging', 'planned', 'stopped', 'finished')", name=op.f("ck_run_state")),
         sa.PrimaryKeyConstraint("run_key", name=op.f("pk_run")),
         sa.UniqueConstraint("name", name=op.f("uq_run_name")),
@@ -69,7 +75,7 @@ def upgrade() -> None:
         sa.Column("lead_seq", sa.Integer(), nullable=False),
         sa.Column("campaign_key", sa.Text(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
-        sa.Column("group_key", sa.Text(), nullable=False),
+        sa.Column("group_mark", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("issue", sa.Text(), nullable=True),
         sa.Column("platform_id", sa.Text(), server_default="", nullable=False),
@@ -81,21 +87,21 @@ def upgrade() -> None:
         sa.Column("ready_at", sa.Float(), server_default=sa.text("0"), nullable=False),
         sa.CheckConstraint("state <> 'sending' OR attempts > 0", name=op.f("ck_lead_intention_first")),
         sa.CheckConstraint(
-            "state IN ('planned', 'sending', 'created', 'already_there', 'refused', 'in_doubt')",
+            "state IN ('planned', 'sending', 'created', 'already_there', 'refused', 'in_doubt', 'deleting', 'undone')",
             name=op.f("ck_lead_state"),
         ),
         sa.ForeignKeyConstraint(["run_key"], ["run.run_key"], name=op.f("fk_lead_run_key")),
         sa.PrimaryKeyConstraint("run_key", "lead_seq", name=op.f("pk_lead")),
     )
-    op.create_index(op.f("ix_lead_campaign_key_group_key"), "lead", ["campaign_key", "group_key"], unique=False)
+    op.create_index(op.f("ix_lead_campaign_key_group_mark"), "lead", ["campaign_key", "group_mark"], unique=False)
     op.create_index(op.f("ix_lead_run_key_state_lead_seq"), "lead", ["run_key", "state", "lead_seq"], unique=False)
     op.create_index(
         "uq_lead_platform_id",
         "lead",
         ["campaign_key", "platform_id"],
         unique=True,
-        sqlite_where=sa.text("state = 'created' AND platform_id != ''"),
-        postgresql_where=sa.text("state = 'created' AND platform_id != ''"),
+        sqlite_where=sa.text("state IN ('created', 'deleting') AND platform_id != ''"),
+        postgresql_where=sa.text("state IN ('created', 'deleting') AND platform_id != ''"),
     )
     op.create_table(
         "source_file",
@@ -129,7 +135,7 @@ def upgrade() -> None:
         "claim",
         sa.Column("claim_key", sa.Integer(), nullable=False),
         sa.Column("campaign_key", sa.Text(), nullable=False),
-        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("number_mark", sa.Text(), nullable=False),
         sa.Column("run_key", sa.Integer(), nullable=False),
         sa.Column("lead_seq", sa.Integer(), nullable=False),
         sa.Column("in_flight", sa.Boolean(), server_default=sa.text("1"), nullable=False),
@@ -139,13 +145,13 @@ def upgrade() -> None:
             ["run_key", "lead_seq"], ["lead.run_key", "lead.lead_seq"], name=op.f("fk_claim_run_key_lead_seq")
         ),
         sa.PrimaryKeyConstraint("claim_key", name=op.f("pk_claim")),
-        sa.UniqueConstraint("run_key", "lead_seq", "phone", name=op.f("uq_claim_run_key_lead_seq_phone")),
+        sa.UniqueConstraint("run_key", "lead_seq", "number_mark", name=op.f("uq_claim_run_key_lead_seq_number_mark")),
     )
-    op.create_index(op.f("ix_claim_phone"), "claim", ["phone"], unique=False)
+    op.create_index(op.f("ix_claim_number_mark"), "claim", ["number_mark"], unique=False)
     op.create_index(
         "uq_claim_in_flight",
         "claim",
-        ["campaign_key", "phone"],
+        ["campaign_key", "number_mark"],
         unique=True,
         sqlite_where=sa.text("in_flight = 1"),
         postgresql_where=sa.text("in_flight = 1"),
@@ -153,7 +159,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_claim_row",
         "claim",
-        ["campaign_key", "phone", "row_identity"],
+        ["campaign_key", "number_mark", "row_identity"],
         unique=True,
         sqlite_where=sa.text("row_identity != ''"),
         postgresql_where=sa.text("row_identity != ''"),
@@ -161,7 +167,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_claim_once",
         "claim",
-        ["campaign_key", "phone"],
+        ["campaign_key", "number_mark"],
         unique=True,
         sqlite_where=sa.text("repeatable = 0"),
         postgresql_where=sa.text("repeatable = 0"),
@@ -238,3 +244,10 @@ def upgrade() -> None:
         op.f("ix_member_run_key_campaign_key_phone"), "member", ["run_key", "campaign_key", "phone"], unique=False
     )
     op.create_index(op.f("ix_member_run_key_lead_seq"), "member", ["run_key", "lead_seq"], unique=False)
+    op.create_table(
+        "blacklisted",
+        sa.Column("api_url", sa.Text(), nullable=False),
+        sa.Column("number_mark", sa.Text(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("api_url", "number_mark", name=op.f("pk_blacklisted")),
+    )
