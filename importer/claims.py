@@ -1,5 +1,6 @@
 """What passes between the ledger and the senders: claimed leads, what became of them, and the seams themselves."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -87,6 +88,44 @@ class Witness:
     platform_id: str
     sent_at: float  # seconds since the epoch, UTC
     answered_at: float  # likewise
+
+
+@dataclass(frozen=True, slots=True)
+class SentLead:
+    """A lead that the platform holds under an id, as it was sent."""
+
+    run_key: int
+    lead_seq: int
+    platform_id: str  # "" where nobody knows it: a person said that the lead is there
+    lead: Lead
+    place: str  # file and row of its primary contact, for a person
+    is_deleting: bool = False  # the platform was asked to delete it, and the answer is lost
+
+
+class UndoBook(Protocol):
+    """The ledger as an undo sees it; every call is durable when it returns."""
+
+    def leads(self) -> Iterator[SentLead]:
+        """Yield the run's leads that are on the platform, in their order."""
+
+    def begin(self, lead: SentLead) -> bool:
+        """Record that the platform is asked to delete a lead; False where it is no longer ours to delete."""
+
+    def undone(self, lead: SentLead) -> None:
+        """Record that a lead is gone: its numbers count as never imported."""
+
+    def keep(self, lead: SentLead, reason: str) -> None:
+        """Record that a lead stays on the platform, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedLead:
+    """A lead that the platform was seen to hold."""
+
+    platform_id: str
+    phones: tuple[str, ...] = field(repr=False)  # E.164, the primary first
+    blacklisted: tuple[str, ...] = field(repr=False)  # those of them that the platform never calls
+    created_at: float | None  # seconds since the epoch, by the platform's clock; None where it doesn't say
 
 
 class LeadQueue(Protocol):

@@ -1,12 +1,9 @@
 """The command line: parse, call the conductor, show, set the exit code. Commands load what they need when called."""
 
-import signal
 import sys
 import traceback
-from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -14,15 +11,13 @@ import typer
 from importer import __version__
 from importer.errors import ExitCode, ImporterError, OptionError
 from importer.options import OF_SENDING, takes
+from importer.world import interruptible, need_somebody_to_ask, outside_world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FrameType
+    from collections.abc import Callable
 
     from importer.concluding import Ended
     from importer.preparing import Request
-    from importer.run import Outside, Question
-    from importer.sending.pacing import Halt
     from importer.settings import Settings
 
 app = typer.Typer(
@@ -46,7 +41,7 @@ def check(files: Files, *, as_json: AsJson = False, settings: "Settings") -> Non
     from importer import run as conductor
     from importer import terminal
 
-    with _outside() as outside:
+    with outside_world() as outside:
         ended = conductor.check(_request(files, settings), settings, outside)
     _end(ended, terminal.show_check, as_json=as_json)
 
@@ -58,8 +53,8 @@ def run(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
     from importer import run as conductor
     from importer import terminal
 
-    _need_somebody_to_ask(settings)
-    with _outside() as outside:
+    need_somebody_to_ask(settings)
+    with outside_world() as outside:
         ended = conductor.run(_request(files, settings), settings, outside)
     _end(ended, terminal.show_run, as_json=as_json)
 
@@ -72,8 +67,8 @@ def resume(name: MaybeRun = None, *, as_json: AsJson = False, settings: "Setting
     from importer import terminal
     from importer.concluding import Ended
 
-    _need_somebody_to_ask(settings)
-    with _outside() as outside:
+    need_somebody_to_ask(settings)
+    with outside_world() as outside:
         ended = conductor.resume(name, settings, outside)
     if isinstance(ended, Ended):
         _end(ended, terminal.show_run, as_json=as_json)
@@ -88,7 +83,7 @@ def runs(*, settings: "Settings") -> None:
     from importer import run as conductor
     from importer import terminal
 
-    with _outside() as outside:
+    with outside_world() as outside:
         terminal.show_runs(conductor.runs(settings, outside))
 
 
@@ -99,9 +94,79 @@ def report(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> N
     from importer import run as conductor
     from importer import terminal
 
-    with _outside() as outside:
+    with outside_world() as outside:
         ended = conductor.report(name, settings, outside)
     _end(ended, terminal.show_run, as_json=as_json)
+
+
+@app.command(epilog="Example: lead-importer audit 2026-11-23-071145")
+@takes("out", "ledger", "api_url", "rate", "timeout")
+def audit(name: RunName, *, settings: "Settings") -> None:
+    """Compare the ledger with what the platform holds, both ways; nothing is changed."""
+    from importer import after, terminal
+
+    with outside_world() as outside:
+        audited = after.audit(name, settings, outside)
+    terminal.show_audit(audited)
+    raise typer.Exit(audited.exit_code)
+
+
+@app.command(epilog="Example: lead-importer undo 2026-11-23-071145")
+@takes("out", "ledger", "api_url", "rate", "timeout", "yes")
+def undo(name: RunName, *, settings: "Settings") -> None:
+    """Delete the leads that this run created and that have not been called yet."""
+    from importer import after, terminal
+
+    need_somebody_to_ask(settings, "deleting")
+    with outside_world() as outside:
+        undone = after.undo(name, settings, outside)
+    terminal.show_undone(undone)
+    if undone.ended.stopped is not None:
+        terminal.show_error(str(undone.ended.stopped))
+    raise typer.Exit(undone.exit_code)
+
+
+@app.command(epilog="Example: lead-importer decide 2026-11-23-071145")
+@takes("out", "ledger")
+def decide(
+    name: RunName,
+    *,
+    every: Annotated[str | None, typer.Option("--as", metavar="called|send", help="Decide so on all, unasked.")] = None,
+    settings: "Settings",
+) -> None:
+    """Close what stays in doubt: say of each lead that it was called, or that it is to be sent again."""
+    from importer import after, terminal
+
+    if every is None and not sys.stdin.isatty():
+        raise OptionError("Nobody is there to decide. Add --as called, or --as send.")
+    if every not in (None, "called", "send"):
+        raise OptionError(f'--as: "{every}" can\'t be used; write called or send.')
+    with outside_world() as outside:
+        choose = interruptible(terminal.choose(after.Choice(every) if every else None), after.Choice.LEAVE)
+        ended = after.decide(name, settings, outside, choose)
+    terminal.show_decided(ended, name)
+    raise typer.Exit(ended.summary.exit_code if ended else 0)
+
+
+@app.command(epilog="Example: lead-importer sync --campaign-id 42")
+@takes("campaign_id", "ledger", "api_url", "rate", "timeout")
+def sync(*, settings: "Settings") -> None:
+    """Learn the leads that a campaign holds already, so that none of them is sent again."""
+    from importer import after, terminal
+
+    with outside_world() as outside:
+        terminal.show_synced(after.sync(settings, outside))
+
+
+@app.command(epilog="Example: lead-importer purge --older-than 90d")
+@takes("older_than", "ledger", "yes")
+def purge(*, settings: "Settings") -> None:
+    """Remove personal data of old runs, and keep what prevents a second call."""
+    from importer import after, terminal
+
+    need_somebody_to_ask(settings, "removing", token=False)
+    with outside_world() as outside:
+        terminal.show_purged(after.purge(settings, outside))
 
 
 @app.command(epilog="Example: lead-importer sandbox --port 8080 --campaign 42:Sofia --rate-limit 20/10s")
@@ -159,53 +224,10 @@ def demo(*, settings: "Settings") -> None:
     from importer import terminal
 
     config = stand_in.SandboxConfig(campaigns=(stand_in.Campaign(42, "Есен 2026"),))
-    with stand_in.start(config) as running, _outside() as outside:
+    with stand_in.start(config) as running, outside_world() as outside:
         for ended in samples.imports(running.url, config.token, settings.out, outside):
             terminal.show_run(ended)
             terminal.show_text("")
-
-
-@contextmanager
-def _outside() -> "Iterator[Outside]":
-    """Give the real clock, a progress bar, the question, and a halt that Ctrl-C and SIGTERM set."""
-    import time
-
-    from importer.run import Outside
-    from importer.sending.pacing import Halt
-    from importer.terminal import ProgressBar, ask
-
-    halt, bar = Halt(), ProgressBar(on_terminal=sys.stderr.isatty(), clock=time.monotonic)
-    before = {number: signal.signal(number, _interrupting(halt)) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield Outside(time.time, halt, bar.show, bar.away_for(_interruptible(ask)))
-    finally:
-        bar.close()
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _interrupting(halt: "Halt") -> "Callable[[int, FrameType | None], None]":
-    def handle(number: int, _frame: "FrameType | None") -> None:
-        # In a thread: the handler may have interrupted the very code that holds the halt's lock.
-        Thread(target=halt.interrupt).start()
-        signal.signal(number, signal.SIG_DFL)  # a second one ends the process at once; the ledger knows how to go on
-
-    return handle
-
-
-def _interruptible(ask: "Callable[[Question], bool]") -> "Callable[[Question], bool]":
-    """Let Ctrl-C at the question mean no."""
-
-    def asking(question: "Question") -> bool:
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
-        try:
-            return ask(question)
-        except (KeyboardInterrupt, EOFError):
-            return False
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-    return asking
 
 
 def _request(files: list[Path], settings: "Settings") -> "Request":
@@ -221,12 +243,6 @@ def _request(files: list[Path], settings: "Settings") -> "Request":
         again=settings.again,
         suppress=settings.suppress,
     )
-
-
-def _need_somebody_to_ask(settings: "Settings") -> None:
-    settings.secret_token()
-    if not settings.yes and not sys.stdin.isatty():
-        raise OptionError("Nobody is there to ask before sending. Add --yes to send without a question.")
 
 
 def _end(ended: "Ended", show: "Callable[[Ended], None]", *, as_json: bool) -> NoReturn:

@@ -24,6 +24,7 @@ from importer.records import Outcome, RowResult, Summary, Tally
 from importer.sending.desk import CampaignInfo
 
 MAX_EXAMPLES = 5
+_NEED_A_PERSON = (Outcome.REJECTED, Outcome.REFUSED, Outcome.IN_DOUBT)
 _WHY = {
     TokenRefusedError: "the platform refused the token",
     CampaignRefusedError: "the platform refused the campaign",
@@ -57,7 +58,7 @@ class Ended:
     campaigns: tuple[CampaignInfo, ...] | None = None  # None: not asked, or the host can't list them
     examples: tuple[Example, ...] = ()  # the first rows that need a person
     stopped: StoppedError | None = None
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def conclude(ledger: Ledger, run: Run, folder: Path, end: Ending, watch: Watch) 
 def _with_examples(rows: Iterator[RowResult], examples: list[Example]) -> Iterator[RowResult]:
     """Pass the rows on and keep the first few that need a person."""
     for row in rows:
-        if len(examples) < MAX_EXAMPLES and row.issue and row.outcome in (Outcome.REJECTED, Outcome.REFUSED):
+        if len(examples) < MAX_EXAMPLES and row.issue and row.outcome in _NEED_A_PERSON:
             examples.append(Example(row.file, row.sheet, row.number, row.issue))
         yield row
 
@@ -143,6 +144,5 @@ def _exit_code(tally: Tally, end: Ending) -> ExitCode:
         return ExitCode.STOPPED
     # What a check would send needs nobody.
     waiting = 0 if end.unsent.code is IssueCode.WOULD_SEND else tally.rows[Outcome.NOT_SENT]
-    others = (Outcome.REJECTED, Outcome.REFUSED, Outcome.IN_DOUBT)
-    needed = waiting + sum(tally.rows[outcome] for outcome in others)
+    needed = waiting + sum(tally.rows[outcome] for outcome in _NEED_A_PERSON)
     return ExitCode.NEEDS_A_PERSON if needed else ExitCode.DONE

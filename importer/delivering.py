@@ -5,18 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from importer.claims import Limit, Terms
+from importer.claims import Limit, RateBudget, SentLead, Terms
 from importer.errors import OptionError
 from importer.ledger import Ledger, Run, Session
+from importer.mapping import did_you_mean
 from importer.records import LeadState
 from importer.sending.brakes import Brakes
 from importer.sending.client import PlatformClient, normalize_api_url
 from importer.sending.delivery import Delivery, DeliveryRules
-from importer.sending.desk import CampaignInfo, list_campaigns
+from importer.sending.desk import CampaignInfo, known_variables, list_campaigns
 from importer.sending.lookups import LookUps
 from importer.sending.pacing import Halt, Pacer
 from importer.sending.rates import parse_rate
 from importer.sending.sender import Quota, Sender
+from importer.sending.undoing import Undoer
 from importer.settings import Settings
 
 LEASE_BEYOND_S = 60.0  # a heartbeat may come late by so much
@@ -31,6 +33,13 @@ class Account:
     fingerprint: str
     limits: tuple[Limit, ...]
 
+    def must_be_of(self, run: Run) -> None:
+        """Raise OptionError where a run went elsewhere."""
+        if self.api_url != run.api_url:
+            raise OptionError(
+                f"Run {run.name} went to {run.api_url}, and --api-url is {self.api_url}. Set the same one to go on."
+            )
+
 
 def account_of(settings: Settings, secret: bytes) -> Account:
     """Read token, URL and rate; raises OptionError. The ledger's secret keys the fingerprint of the token."""
@@ -41,9 +50,9 @@ def account_of(settings: Settings, secret: bytes) -> Account:
     return Account(api_url, connect, fingerprint, parse_rate(settings.rate))
 
 
-def pacer_of(session: Session, account: Account, halt: Halt, clock: Callable[[], float]) -> Pacer:
+def pacer_of(budget: RateBudget, account: Account, halt: Halt, clock: Callable[[], float]) -> Pacer:
     """Return what gives requests of an account their turns."""
-    return Pacer(session.budget, account.fingerprint, account.limits, clock, halt.sleep)
+    return Pacer(budget, account.fingerprint, account.limits, clock, halt.sleep)
 
 
 def known_campaigns(account: Account, pacer: Pacer, campaign_ids: tuple[int, ...]) -> tuple[CampaignInfo, ...] | None:
@@ -80,14 +89,37 @@ class Trip:
     @property
     def pacer(self) -> Pacer:
         """What gives the run's requests their turns."""
-        return pacer_of(self.session, self.account, self.halt, self.ledger.clock)
+        return pacer_of(self.session.budget, self.account, self.halt, self.ledger.clock)
 
     def campaigns(self) -> tuple[CampaignInfo, ...] | None:
         """Return the campaigns that the run's planned leads go to; see `known_campaigns`."""
         return known_campaigns(self.account, self.pacer, self.ledger.results.campaigns(self.run.key))
 
+    def warnings(self) -> tuple[str, ...]:
+        """Return what a person should know before the first lead: variables that no assistant knows."""
+        with self.account.connect() as client:
+            known = known_variables(client, self.pacer)
+        unknown = [name for name in self.run.variable_names if known is not None and name not in known]
+        return tuple(
+            f'No assistant of the account knows the variable "{name}"{did_you_mean(name, known or ()) or "."}'
+            for name in unknown
+        )
+
+    def settle(self) -> None:
+        """Settle what is in doubt, and send nothing; raises StoppedError where that can't be done."""
+        self._go(Quota(0), lambda _state: None)
+
     def deliver(self, on_end: Callable[[LeadState], None]) -> None:
         """Send the planned leads and settle those in doubt; raises StoppedError where the run stopped."""
+        self._go(Quota(self.settings.limit), on_end)
+
+    def undo(self, client: PlatformClient, on_end: Callable[[SentLead, LeadState, str], None]) -> None:
+        """Delete the run's leads that were not called yet; raises StoppedError where the platform can't be asked."""
+        pacer = self.pacer
+        lookups = LookUps(self.session.claims, pacer, self.ledger.clock)
+        Undoer(self.ledger.sent_leads(self.run), client, lookups, pacer, on_end).undo()
+
+    def _go(self, quota: Quota, on_end: Callable[[LeadState], None]) -> None:
         clock, pacer = self.ledger.clock, self.pacer
         delivery = Delivery(
             queue=self.session.claims,
@@ -104,7 +136,7 @@ class Trip:
             delivery=delivery,
             halt=self.halt,
             clock=clock,
-            quota=Quota(self.settings.limit),
+            quota=quota,
             unproven=set(self.ledger.results.campaigns(self.run.key)),
         )
         sender.send(self.settings.concurrency)

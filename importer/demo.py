@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from importer import run as conductor
 from importer.concluding import Ended
 from importer.errors import FileError
+from importer.outside import Outside
 from importer.preparing import Request
-from importer.run import Outside
 from importer.settings import Settings
 
 _BESIDE_THE_CODE = Path(__file__).parent.parent

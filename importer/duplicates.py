@@ -196,7 +196,7 @@ class _Decision:
 
     def _warnings(self, *, replaced: bool) -> Mapping[int, tuple[Issue, ...]]:
         """Return the warnings of each contact that is called."""
-        warnings = {candidate.contact_seq: self._elsewhere(candidate) for candidate in self.left}
+        warnings = {item.contact_seq: (*self._again(item), *self._elsewhere(item)) for item in self.left}
         primary = self.left[0]
         group = self.seen.groups.get(GroupKey(primary.campaign_id, primary.group_key)) if primary.group_key else None
         own = (
@@ -206,6 +206,12 @@ class _Decision:
         )
         warnings[primary.contact_seq] = (*own, *warnings[primary.contact_seq])
         return warnings
+
+    def _again(self, candidate: Candidate) -> tuple[Issue, ...]:
+        """Return the warning about a person who is called again, since the mapping allows it."""
+        key = NumberKey(candidate.campaign_id, candidate.phone)
+        before = self.seen.in_campaign.get(key) or self.taken.get(key)
+        return (Issue(IssueCode.CALLED_AGAIN, detail=before),) if before else ()
 
     def _elsewhere(self, candidate: Candidate) -> tuple[Issue, ...]:
         return tuple(_in_other(other) for other in self.seen.elsewhere.get(candidate.phone, ()))

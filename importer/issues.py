@@ -52,6 +52,11 @@ class IssueCode(StrEnum):
     HELD_BY_RUN = "held_by_run"
     REFUSED = "refused"
     ANSWER_LOST = "answer_lost"
+    CALLED_AGAIN = "called_again"
+    # What came after it.
+    UNDONE = "undone"
+    NOT_UNDONE = "not_undone"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +142,13 @@ TEMPLATES: dict[IssueCode, Template] = {
     IssueCode.REFUSED: Template("The platform refused it: {detail}", "Mend what the platform names."),
     IssueCode.ANSWER_LOST: Template(
         "It was sent, and the answer is lost ({detail}).",
-        "`lead-importer resume` looks for it on the platform again.",
+        "`lead-importer resume` looks for it on the platform again; where that can't tell, `lead-importer decide` asks "
+        "you.",
     ),
+    IssueCode.CALLED_AGAIN: Template("The number was called before ({detail}), and the mapping allows it again."),
+    IssueCode.UNDONE: Template("It was deleted on the platform again: it counts as never imported."),
+    IssueCode.NOT_UNDONE: Template("It was not deleted on the platform: {detail}."),
+    IssueCode.WITHDRAWN: Template("It was planned and taken back before it was sent."),
 }
 
 

@@ -12,6 +12,8 @@ OF_STATE = {
     LeadState.REFUSED: Outcome.REFUSED,
     LeadState.IN_DOUBT: Outcome.IN_DOUBT,
     LeadState.PLANNED: Outcome.NOT_SENT,
+    LeadState.DELETING: Outcome.CREATED,  # until the platform has confirmed that it is gone
+    LeadState.UNDONE: Outcome.NOT_SENT,
     LeadState.SENDING: Outcome.IN_DOUBT,  # its process was killed, or is at it just now
 }
 

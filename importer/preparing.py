@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Named
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum, unique
 from hashlib import sha256
 from itertools import islice
@@ -30,6 +30,9 @@ class Stage(StrEnum):
     PLANNING = "planning"
     SENDING = "sending"
     REPORTING = "reporting"
+    COMPARING = "comparing"
+    UNDOING = "undoing"
+    LEARNING = "learning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Request:
     region: str
     again: bool
     suppress: tuple[Path, ...] = ()  # lists of numbers never to call
+    list_region: str = ""  # of their numbers without a country code
 
     def to_text(self) -> str:
         """Return it as JSON, with whole paths."""
@@ -65,6 +69,7 @@ class Request:
                 "region": self.region,
                 "again": self.again,
                 "suppress": [str(path.resolve()) for path in self.suppress],
+                "list_region": self.list_region,
             },
             ensure_ascii=False,
         )
@@ -125,8 +130,24 @@ def prepare(request: Request) -> Prepared:
         for source in sources
     ]
     region = request.region or ((mapping.region and mapping.region.default) or "")
-    suppressed = read_lists(request.suppress, region)
-    return Prepared(request, mapping, tuple(jobs), sha256(text.encode()).hexdigest(), suppressed)
+    lists = (*request.suppress, *_lists_of(mapping, request.mapping))
+    whole = replace(request, suppress=lists, list_region=region)
+    suppressed = read_lists(lists, region)
+    return Prepared(whole, mapping, tuple(jobs), sha256(text.encode()).hexdigest(), suppressed)
+
+
+def lists_again(text: str) -> Named[str, str]:
+    """Return the numbers never to call of a run that was planned before: its lists may have grown since.
+
+    One that is gone was heeded when the run was planned. Raises FileError where one can't be read any more.
+    """
+    request = Request.from_text(text)
+    return read_lists(tuple(path for path in request.suppress if path.exists()), request.list_region)
+
+
+def _lists_of(mapping: Mapping, path: Path) -> tuple[Path, ...]:
+    """Return the lists that a mapping names; they lie beside it unless their path is whole."""
+    return tuple(path.parent / name for name in mapping.suppress)
 
 
 def _mapping_text(path: Path) -> str:
@@ -213,6 +234,8 @@ class _Knower:
         suppressed = {phone: self._suppressed[phone] for phone in phones if phone in self._suppressed}
         if self._history is None:
             return Seen(in_run=in_run, suppressed=suppressed)
+        for phone, campaign_id in self._history.blacklisted(url, phones).items():
+            suppressed.setdefault(phone, f"of the platform (blacklisted in campaign {campaign_id})")
         return Seen(
             in_run=in_run,
             in_campaign=self._history.in_campaign(url, keys),

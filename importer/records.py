@@ -221,6 +221,28 @@ class FileSummary:
     rows_blank: int
 
 
+@unique
+class Finding(StrEnum):
+    """How ledger and platform can differ on a lead."""
+
+    MISSING = "missing"  # the ledger has it, the platform doesn't show it
+    CHANGED = "changed"  # both have it, and not the same
+    TWICE = "twice"  # the platform has one of the run's numbers under another lead too
+    EXTRA = "extra"  # the platform has it, and it did not come from here
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One lead on which ledger and platform differ."""
+
+    finding: Finding
+    lead_id: str  # the platform's
+    campaign_id: int
+    phone: str = field(repr=False)
+    place: str = field(repr=False)  # file and row, "" for a lead that did not come from here
+    detail: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class LeadCounts:
     """Leads of a run by what became of them; `planned` is all that were made from the rows and meant to be sent."""
@@ -231,6 +253,7 @@ class LeadCounts:
     refused: int = 0
     in_doubt: int = 0
     not_sent: int = 0
+    undone: int = 0  # deleted on the platform, or taken back before they were sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,36 +12,12 @@ from importer.delivering import Account, Trip, account_of, terms_of
 from importer.errors import DeclinedError, LedgerError, LedgerLostError, OptionError, StoppedError, UnusableError
 from importer.issues import Issue, IssueCode
 from importer.ledger import History, Ledger, Run, ledger_exists, open_ledger, open_scratch
-from importer.preparing import Prepared, Progress, Request, Stage, Watch, new_run, plan, prepare, stage
+from importer.outside import Outside, Question
+from importer.preparing import Prepared, Progress, Request, Stage, lists_again, new_run, plan, prepare, stage
 from importer.records import LeadCounts, LeadState, RunState
 from importer.sending.client import normalize_api_url
 from importer.sending.desk import CampaignInfo
-from importer.sending.pacing import Halt
 from importer.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is about to happen, for the person who says yes."""
-
-    run: str
-    files: tuple[Path, ...]
-    leads: int
-    secondaries: int
-    in_doubt: int  # sent before, and looked for on the platform first
-    campaign_ids: tuple[int, ...]
-    campaigns: tuple[CampaignInfo, ...] | None  # None: the host can't list them
-    api_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What a run needs from the world around it."""
-
-    clock: Callable[[], float]  # seconds since the epoch
-    halt: Halt
-    watch: Watch
-    ask: Callable[[Question], bool]
 
 
 def check(request: Request, settings: Settings, outside: Outside) -> Ended:
@@ -57,9 +33,9 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
         run = scratch.runs.begin(new_run(prepared, api_url, folder))
         with _past(settings, outside) as history:
             _stage_and_plan(scratch, history, run, prepared, outside)
-        campaigns, note = _look_at_campaigns(scratch, run, settings, outside)
+        campaigns, notes = _look_at_campaigns(scratch, run, settings, outside)
         ended = conclude(scratch, run, folder, Ending(Issue(IssueCode.WOULD_SEND)), outside.watch)
-    return replace(ended, campaigns=campaigns, note=note)
+    return replace(ended, campaigns=campaigns, notes=notes)
 
 
 def run(request: Request, settings: Settings, outside: Outside) -> Ended:
@@ -85,11 +61,7 @@ def resume(name: str | None, settings: Settings, outside: Outside) -> Ended | Ru
         if found is None or found.state is RunState.FINISHED:
             return found or ledger.runs.last()
         account = account_of(settings, ledger.key)
-        if account.api_url != found.api_url:
-            raise OptionError(
-                f"Run {found.name} went to {found.api_url}, and --api-url is {account.api_url}. "
-                "Set the same one to resume it."
-            )
+        account.must_be_of(found)
         prepared = _prepared_again(found) if found.state is RunState.STAGING else None
         return _Import(ledger, found, account, settings, outside).go(prepared)
 
@@ -98,6 +70,8 @@ def report(name: str, settings: Settings, outside: Outside) -> Ended:
     """Write a run's report again; raises OptionError where there is no such run."""
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         found = ledger.runs.named(name)
+        if found.purged_at is not None:
+            raise OptionError(f"The names and numbers of run {name} were removed: there is nothing left to report.")
         if found.state is RunState.STAGING:
             raise OptionError(
                 f"Run {name} stopped while its files were read. Go on with `lead-importer resume {name}`."
@@ -132,11 +106,13 @@ class _Import:
         _make(folder)
         ledger.runs.set_report_folder(run.key, str(folder))
         stopped: StoppedError | None = None
+        notes: tuple[str, ...] = ()
         try:
             self._stage(run, prepared)
-            if prepared is not None and run.state is not RunState.STAGING:  # else the plan just made knows the lists
-                ledger.planning.suppress(run.key, prepared.suppressed)
-            self._send()
+            if run.state is not RunState.STAGING:  # else the plan just made knows the lists
+                suppressed = prepared.suppressed if prepared is not None else lists_again(run.request)
+                ledger.planning.suppress(run.key, suppressed)
+            notes = self._send()
         except LedgerLostError:
             raise  # nothing can be recorded any more, and no report be written
         except DeclinedError:
@@ -157,7 +133,7 @@ class _Import:
         end = ending(stopped, limited=self.settings.limit is not None)
         ended = conclude(ledger, ledger.runs.get(run.key), folder, end, self.outside.watch)
         record_end(ledger, run, ended)
-        return ended
+        return replace(ended, notes=notes)
 
     def _stage(self, run: Run, prepared: Prepared | None) -> None:
         """Stage and plan, unless that was done before; what is half done is done again."""
@@ -178,22 +154,23 @@ class _Import:
         if not any(folder.iterdir()):
             folder.rmdir()
 
-    def _send(self) -> None:
+    def _send(self) -> tuple[str, ...]:
+        """Send what is planned and settle what is in doubt; return what a person should know of it."""
         with self.ledger.session(self.run, terms_of(self.account, self.settings)) as session:
             session.claims.recover()
             counts = self.ledger.results.leads(self.run.key)
             total = counts.not_sent + counts.in_doubt
             if not total:
-                return
+                return ()
             trip = Trip(self.ledger, session, self.run, self.account, self.settings, self.outside.halt)
-            campaigns = trip.campaigns()
-            self._ask(campaigns, counts)
+            notes = self._ask(trip, counts)
             try:
                 trip.deliver(self._counting(total))
             except LedgerError as error:
                 raise LedgerLostError(f"{error} What was sent stands in it; `lead-importer resume` goes on.") from None
+            return notes
 
-    def _ask(self, campaigns: tuple[CampaignInfo, ...] | None, counts: LeadCounts) -> None:
+    def _ask(self, trip: Trip, counts: LeadCounts) -> tuple[str, ...]:
         results, run = self.ledger.results, self.run
         question = Question(
             run=run.name,
@@ -202,11 +179,13 @@ class _Import:
             secondaries=results.secondaries(run.key),
             in_doubt=counts.in_doubt,
             campaign_ids=results.campaigns(run.key),
-            campaigns=campaigns,
+            campaigns=trip.campaigns(),
             api_url=self.account.api_url,
+            notes=trip.warnings() if counts.not_sent else (),
         )
         if counts.not_sent and not self.settings.yes and not self.outside.ask(question):
             raise DeclinedError("Nothing was sent.")
+        return question.notes
 
     def _counting(self, total: int) -> Callable[[LeadState], None]:
         watch, ended, lock = self.outside.watch, 0, Lock()
@@ -242,17 +221,18 @@ def _past(settings: Settings, outside: Outside) -> Iterator[History | None]:
 
 def _look_at_campaigns(
     scratch: Ledger, run: Run, settings: Settings, outside: Outside
-) -> tuple[tuple[CampaignInfo, ...] | None, str]:
-    """Return the campaigns where token and platform are there, else why they were not looked at."""
+) -> tuple[tuple[CampaignInfo, ...] | None, tuple[str, ...]]:
+    """Return the campaigns and warnings where token and platform are there, else why they were not looked at."""
     try:
         account = account_of(settings, b"")
     except OptionError:
-        return None, "The campaign was not looked at: there is no token."
+        return None, ("The campaign was not looked at: there is no token.",)
     try:
         with scratch.session(run, terms_of(account, settings)) as session:
-            return Trip(scratch, session, run, account, settings, outside.halt).campaigns(), ""
+            trip = Trip(scratch, session, run, account, settings, outside.halt)
+            return trip.campaigns(), trip.warnings()
     except StoppedError as error:
-        return None, f"The campaign was not looked at: {why(error)}."
+        return None, (f"The campaign was not looked at: {why(error)}.",)
 
 
 def _prepared_again(run: Run) -> Prepared:

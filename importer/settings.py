@@ -18,8 +18,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from importer.errors import OptionError
 
 PREFIX = "LEAD_IMPORTER_"
-_UNITS_S = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|)")
+_UNITS_S = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d|)")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 
 
@@ -35,10 +35,10 @@ _CURES = {
 
 
 def _seconds(value: str | float) -> float:
-    """Read 30, 30s, 5m or 1h as seconds."""
+    """Read 30, 30s, 5m, 1h or 90d as seconds."""
     match = _DURATION.fullmatch(str(value).strip())
     if match is None:
-        raise ValueError("write seconds, or a number with s, m or h, such as 30s or 5m")
+        raise ValueError("write seconds, or a number with s, m, h or d, such as 30s or 5m")
     return float(match[1]) * _UNITS_S[match[2]]
 
 
@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     give_up: Seconds = 300.0
     max_refused: Share = 0.2
     yes: bool = False
+    older_than: Seconds | None = None
 
     def secret_token(self) -> str:
         """Return the token, from the environment or the secrets file; raises OptionError where there is none."""

@@ -4,7 +4,21 @@ The only room with SQL. SQLite by default; nothing here but `sqlite.py` knows th
 """
 
 from importer.ledger.history import History, SentRow
+from importer.ledger.learning import Learned
 from importer.ledger.opening import Ledger, Session, ledger_exists, open_ledger, open_scratch
 from importer.ledger.runs import NewRun, Run
+from importer.ledger.undoing import SentLeads
 
-__all__ = ["History", "Ledger", "NewRun", "Run", "SentRow", "Session", "ledger_exists", "open_ledger", "open_scratch"]
+__all__ = [
+    "History",
+    "Learned",
+    "Ledger",
+    "NewRun",
+    "Run",
+    "SentLeads",
+    "SentRow",
+    "Session",
+    "ledger_exists",
+    "open_ledger",
+    "open_scratch",
+]

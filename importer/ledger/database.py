@@ -49,6 +49,12 @@ class Database:
         except SQLAlchemyError as error:
             raise LedgerError(f"The ledger {self.place} can't be used ({type(error).__name__}).") from None
 
+    def wipe(self) -> None:
+        """Let nothing that was deleted stay readable in the database's files."""
+        with self._translated():
+            if self.engine.dialect.name == "sqlite":
+                sqlite.wipe(self.engine)
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

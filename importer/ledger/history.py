@@ -77,6 +77,22 @@ class History:
         found = {(row["campaign_key"], row["group_mark"]): _since(row) for row in rows}
         return {wanted[key]: text for key, text in found.items() if key in wanted}
 
+    def known_ids(self, api_url: str, campaign_id: int, platform_ids: Iterable[str]) -> set[str]:
+        """Return those of the ids under which a lead of any run was created in the campaign."""
+        lead = schema.lead
+        wanted = (lead.c.campaign_key == campaign_key(api_url, campaign_id), lead.c.platform_id.in_(list(platform_ids)))
+        with self.database.read() as connection:
+            return set(connection.execute(select(lead.c.platform_id).where(*wanted, schema.HAS_PLATFORM_ID)).scalars())
+
+    def blacklisted(self, api_url: str, phones: Iterable[str]) -> dict[str, int]:
+        """Return which numbers the platform was seen to have blacklisted, and in which campaign."""
+        table = schema.blacklisted
+        marked = {self.marks.of(phone): phone for phone in phones}
+        query = select(table.c.number_mark, table.c.campaign_id).where(table.c.api_url == api_url)
+        with self.database.read() as connection:
+            found = connection.execute(query.where(table.c.number_mark.in_(marked))).all()
+        return {marked[row.number_mark]: row.campaign_id for row in found}
+
     def knows_content(self, sha256s: Iterable[str]) -> bool:
         """Tell whether one of these contents was imported before."""
         table = schema.source_file

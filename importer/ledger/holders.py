@@ -15,7 +15,8 @@ def contacts_of(connection: Connection, row: RowMapping) -> Sequence[RowMapping]
     query: Select[tuple[object, ...]] = (
         select(
             *(member.c.run_key, member.c.contact_seq, member.c.phone, schema.contact.c.variables),
-            *(schema.source_file.c.sha256, schema.source_file.c.sheet, schema.source_row.c.number),
+            *(schema.source_file.c.sha256, schema.source_file.c.path, schema.source_file.c.sheet),
+            schema.source_row.c.number,
         )
         .join(schema.contact, same(member, schema.contact, "contact_seq"))
         .join(schema.source_row, same(schema.contact, schema.source_row, "row_seq"))

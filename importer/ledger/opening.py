@@ -17,11 +17,14 @@ from importer.ledger.claiming import Claims
 from importer.ledger.database import Database
 from importer.ledger.history import History
 from importer.ledger.keys import Marks
+from importer.ledger.learning import Learning
 from importer.ledger.owners import Owners
 from importer.ledger.planning import Planning
+from importer.ledger.purging import Purging
 from importer.ledger.results import Results
 from importer.ledger.runs import Run, Runs
 from importer.ledger.staging import Staging
+from importer.ledger.undoing import SentLeads
 from importer.ledger.writer import Writer
 
 MIGRATION_TIMEOUT_S = 60
@@ -57,6 +60,26 @@ class Ledger:
         with self.owners.sending(terms), Writer(self.database) as writer:
             claims = Claims(self.database, writer, run, self.owners, self.clock, self.marks)
             yield Session(claims, Budget(self.database, writer))
+
+    @contextmanager
+    def visiting(self, terms: Terms) -> Iterator[Budget]:
+        """Share the account's rate with the others, without a run to send."""
+        self.owners.live()
+        with self.owners.sending(terms), Writer(self.database) as writer:
+            yield Budget(self.database, writer)
+
+    def sent_leads(self, run: Run) -> SentLeads:
+        """Return what works on the leads of a run that the platform holds."""
+        return SentLeads(self.database, run)
+
+    def learning(self, api_url: str, campaign_id: int) -> Learning:
+        """Return what learns a campaign from the platform."""
+        return Learning(self.database, self.runs, self.marks, api_url, campaign_id)
+
+    @property
+    def purging(self) -> Purging:
+        """What removes personal data."""
+        return Purging(self.database, self.runs)
 
     @property
     def key(self) -> bytes:

@@ -54,7 +54,7 @@ class Owners:
 
     def take(self, run_key: int) -> str:
         """Make this process the owner of a run; return "" or, where a living one has it, who that is."""
-        self._live()
+        self.live()
         with self.database.write() as connection:
             query = select(schema.run.c.owner).where(schema.run.c.run_key == run_key)
             holder = connection.execute(query).scalar_one()
@@ -114,7 +114,8 @@ class Owners:
             known = connection.execute(select(schema.owner).where(schema.owner.c.name == name)).mappings().first()
         return known is None or self._dead(known)
 
-    def _live(self) -> None:
+    def live(self) -> None:
+        """Let this process be known to the others, and take the lock that it holds for as long as it lives."""
         if self._lock is not None:
             return
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from pathlib import Path
 
 from sqlalchemy import RowMapping, Select, and_, distinct, func, select
 
@@ -55,12 +56,28 @@ class Results:
         count = {LeadState(row["state"]): int(row["all"]) for row in rows}
         return LeadCounts(
             planned=sum(row["planned"] for row in rows),
-            created=count.get(LeadState.CREATED, 0),
+            created=count.get(LeadState.CREATED, 0) + count.get(LeadState.DELETING, 0),
             already_there=count.get(LeadState.ALREADY_THERE, 0),
             refused=count.get(LeadState.REFUSED, 0),
             in_doubt=count.get(LeadState.IN_DOUBT, 0) + count.get(LeadState.SENDING, 0),
             not_sent=count.get(LeadState.PLANNED, 0),
+            undone=count.get(LeadState.UNDONE, 0),
         )
+
+    def place(self, run_key: int, lead_seq: int) -> str:
+        """Return where a lead's primary contact stands: file and row."""
+        member, contact, row, file = schema.member, schema.contact, schema.source_row, schema.source_file
+        query = (
+            select(file.c.path, row.c.number)
+            .join(row, same(file, row, "file_seq"))
+            .join(contact, same(row, contact, "row_seq"))
+            .join(member, same(contact, member, "contact_seq"))
+            .where(member.c.run_key == run_key, member.c.lead_seq == lead_seq)
+            .order_by(member.c.outcome.is_not(None), member.c.position)
+        )
+        with self.database.read() as connection:
+            found = connection.execute(query.limit(1)).one()
+        return f"{Path(found.path).name}, row {found.number}"
 
     def secondaries(self, run_key: int) -> int:
         """Count the secondary contacts of the run's planned leads."""

@@ -64,12 +64,13 @@ class Runs:
     database: Database
     clock: Callable[[], float]
 
-    def begin(self, new: NewRun) -> Run:
+    def begin(self, new: NewRun, kind: RunKind = RunKind.IMPORT) -> Run:
         """Begin a run, named after the time; two in one second get different names."""
         now = self.clock()
         with self.database.write() as connection:
             values = {
                 "name": _free_name(connection, now),
+                "kind": kind.value,
                 "state": RunState.STAGING.value,
                 "started_at": now,
                 **{field: getattr(new, field) for field in ("fingerprint", "api_url", "mapping_name")},

@@ -50,6 +50,18 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def wipe(engine: Engine) -> None:
+    """Write the file anew without what was deleted, and empty the write-ahead log, which still holds it."""
+    connection = engine.raw_connection()  # outside of any transaction
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.close()
+    finally:
+        connection.close()
+
+
 def scratch_engine() -> Engine:
     """Return an engine on one anonymous database file, which SQLite deletes as soon as it has opened it."""
     engine = create_engine(

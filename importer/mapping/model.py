@@ -190,6 +190,7 @@ class Mapping(_Section):
     campaign_id: Annotated[CampaignSource, BeforeValidator(as_value)] | None = None
     allow_duplicate: bool = False
     skip_if_in: Annotated[tuple[Whole, ...], BeforeValidator(as_list)] = ()
+    suppress: Annotated[tuple[Text, ...], BeforeValidator(as_list)] = ()  # files with numbers never to call
     region: Annotated[RegionSource, BeforeValidator(as_default)] | None = None
     phone: Phone
     several: Several = Several.SECONDARY

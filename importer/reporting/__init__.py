@@ -3,6 +3,7 @@
 The folder of a run holds personal data and is its owner's alone; a file in it is whole or not there at all.
 """
 
+from importer.reporting.audit import write_audit
 from importer.reporting.lines import COLUMNS
 from importer.reporting.results import WrittenResults, write_results
 from importer.reporting.summary import check_sum, write_summary
@@ -14,6 +15,7 @@ __all__ = [
     "WrittenResults",
     "check_sum",
     "count_rows",
+    "write_audit",
     "write_results",
     "write_summary",
 ]

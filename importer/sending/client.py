@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import MappingProxyType, TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import httpx
 
@@ -130,9 +131,18 @@ class PlatformClient:
         asked = {"campaign_id": str(campaign_id), "per_page": str(PER_PAGE), "page": str(page)}
         return self._get("/user/leads", {**asked, "phone_number": phone} if phone else asked)
 
+    def delete_lead(self, lead_id: str) -> Answer:
+        """Delete a lead with its secondary contacts."""
+        place = f"{self._api_url}/user/leads/{quote(lead_id, safe='')}"
+        return self._send(self._http.build_request("DELETE", place))
+
     def campaigns(self) -> Answer:
         """List the campaigns."""
         return self._get("/user/campaigns", {})
+
+    def outbound_assistants(self) -> Answer:
+        """List the assistants that call, with the variables they know."""
+        return self._get("/user/assistants/outbound", {})
 
     def me(self) -> Answer:
         """Ask who the token belongs to."""

@@ -1,5 +1,6 @@
 """What is asked of the platform before the first lead: is it there, is the token good, does the campaign exist."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -13,6 +14,7 @@ from importer.sending.pacing import Pacer
 from importer.sending.policy import AttemptFacts, DecisionKind, decide
 from importer.sending.retry_after import asked_pause_s
 
+_NOT_OFFERED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
 TRIES = 4  # a mistyped URL should be told within seconds, a hiccup should not stop a night's run
 
 
@@ -30,23 +32,47 @@ def list_campaigns(client: PlatformClient, pacer: Pacer) -> tuple[CampaignInfo, 
 
     Raises TokenRefusedError, StoppedError where the URL is not the platform's API, PlatformDownError.
     """
-    answer = _ask(client, pacer)
-    if answer.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}:
+    answer = _ask(client.campaigns, pacer)
+    if answer.status in _NOT_OFFERED:
+        # At least the token is tried; a host may have neither call.
+        answer = _ask(client.me, pacer)
+        if answer.status not in _NOT_OFFERED:
+            _refuse(answer, pacer.clock())
         return None
-    decision = decide(answer, AttemptFacts(0.0), pacer.clock())
+    _refuse(answer, pacer.clock())
+    return _campaigns(answer.body) if answer.is_success else None
+
+
+def _refuse(answer: Answer, now: float) -> None:
+    """Raise where every further request would fail, or this is not the platform's API."""
+    decision = decide(answer, AttemptFacts(0.0), now)
     if decision.kind is DecisionKind.STOP:
         raise stop_of(decision)
     if answer.is_success and answer.is_html:
         raise StoppedError("The API URL answers with a web page: it is not the platform's API. Correct --api-url.")
-    return _campaigns(answer.body) if answer.is_success else None
 
 
-def _ask(client: PlatformClient, pacer: Pacer) -> Answer:
+def known_variables(client: PlatformClient, pacer: Pacer) -> frozenset[str] | None:
+    """Return the variable names that any outbound assistant of the account knows; None where the host can't say.
+
+    Which assistant a campaign uses is documented nowhere, so a name that none of them knows is only worth a warning.
+    """
+    pacer.turn()
+    answer = client.outbound_assistants()
+    listed = answer.body if isinstance(answer.body, list) else fields(answer.body).get("data")
+    if not answer.is_success or not isinstance(listed, list):
+        return None
+    assistants = [fields(item) for item in items(listed)]
+    known = frozenset(name for item in assistants for name in fields(item.get("variables")))
+    return known or None
+
+
+def _ask(request: Callable[[], Answer], pacer: Pacer) -> Answer:
     """Ask until there is an answer that says something."""
     answer = Answer(failure=Failure.CONNECT)
     for tries in range(1, TRIES + 1):
         pacer.turn()
-        answer = client.campaigns()
+        answer = request()
         if answer.failure is None and answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
                 return answer

@@ -1,14 +1,19 @@
 """Leads as the platform shows them, in every documented and guessed shape (API.md)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from importer.claims import LearnedLead
 from importer.sending.answers import Answer
 from importer.sending.jsons import Json, fields, items, one_line, parse, whole_number
 
 PER_PAGE = 100  # the most leads that one look-up may ask for (documented)
 
+BLACKLISTED = "blacklisted"  # the platform's word for a number that is never called
+
+_E164_DIGITS = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)
 _MAX_DEPTH = 4  # array > object > data > array: no known answer hides a lead deeper
 _MAX_ID = 2**63  # a database's id is below
 _MAX_ID_LENGTH = 100
@@ -20,6 +25,7 @@ class PlatformContact:
 
     phone_number: str = field(repr=False)
     variables: Mapping[str, Json] = field(repr=False)
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,26 @@ def leads_of(answer: Answer) -> LeadPage | None:
     return _page(body, leads) if len(leads) == len(found) else None
 
 
+def learned_of(held: PlatformLead) -> LearnedLead | None:
+    """Return what the ledger learns of a lead; None where its number is in no international form."""
+    if not (primary := e164_of(held.phone_number)):
+        return None
+    contacts = {primary: held.status}
+    for contact in held.secondaries:
+        if number := e164_of(contact.phone_number):
+            contacts.setdefault(number, contact.status)
+    blacklisted = tuple(number for number, status in contacts.items() if status == BLACKLISTED)
+    at = held.created_at
+    created_at = None if at is None else (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    return LearnedLead(held.id, tuple(contacts), blacklisted, created_at)
+
+
+def e164_of(text: str) -> str:
+    """Return a number as the ledger knows it: hosts may leave the plus sign away; "" where it is no such number."""
+    digits = text.removeprefix("+")
+    return f"+{digits}" if _E164_DIGITS.fullmatch(digits) else ""
+
+
 def _page(body: Json, leads: tuple[PlatformLead, ...]) -> LeadPage:
     """Say where in the list a page stands; newer versions of such applications put it under `meta` and `links`."""
     if isinstance(body, list):
@@ -109,7 +135,9 @@ def _lead(value: Json) -> PlatformLead | None:
 def _contact(value: Json) -> PlatformContact:
     """Read one secondary contact."""
     found = fields(value)
-    return PlatformContact(_phone(found.get("phone_number")), _variables(found.get("variables")))
+    return PlatformContact(
+        _phone(found.get("phone_number")), _variables(found.get("variables")), one_line(found.get("status"))
+    )
 
 
 def _id(value: Json) -> str:

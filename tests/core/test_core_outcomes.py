@@ -66,7 +66,7 @@ def test_a_row_without_a_number_sent_is_never_created(outcome: Outcome) -> None:
 
 
 def test_every_state_of_a_lead_has_an_outcome() -> None:
-    """A lead that is planned was not sent; one that is being sent is in doubt."""
+    """What is being sent is in doubt; what is being deleted is there until the platform has confirmed that."""
     assert {state: outcome.value for state, outcome in OF_STATE.items()} == {
         LeadState.PLANNED: "not_sent",
         LeadState.SENDING: "in_doubt",
@@ -74,4 +74,6 @@ def test_every_state_of_a_lead_has_an_outcome() -> None:
         LeadState.ALREADY_THERE: "already_there",
         LeadState.REFUSED: "refused",
         LeadState.IN_DOUBT: "in_doubt",
+        LeadState.DELETING: "created",
+        LeadState.UNDONE: "not_sent",
     }

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from importer.issues import Issue, IssueCode
+from importer.outside import Question
 from importer.preparing import Progress, Stage
-from importer.run import Question
 from importer.sending.desk import CampaignInfo
 from importer.terminal import ProgressBar, ask, reason
 

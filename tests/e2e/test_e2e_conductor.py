@@ -13,8 +13,8 @@ from importer import run as conductor
 from importer.concluding import Ended
 from importer.delivering import account_of
 from importer.errors import DeclinedError, StoppedError
+from importer.outside import Asked, Outside, Question
 from importer.preparing import Request
-from importer.run import Outside, Question
 from importer.sandbox import Campaign, RunningSandbox, start
 from importer.sending.pacing import Halt
 from importer.settings import Settings
@@ -33,7 +33,7 @@ def settings_of(folder: Path, sandbox: RunningSandbox, *, limit: int | None = No
     )
 
 
-def outside(answer: Callable[[Question], bool]) -> Outside:
+def outside(answer: Callable[[Asked], bool]) -> Outside:
     """Return the world around a run, where the question is answered so."""
     return Outside(time.time, Halt(), lambda _progress: None, answer)
 
@@ -45,7 +45,7 @@ def request(folder: Path, count: int = 4) -> Request:
     return Request((folder / "a.csv",), folder / "m.yaml", None, "", again=False)
 
 
-def no(_question: Question) -> bool:
+def no(_question: Asked) -> bool:
     """Answer no."""
     return False
 
@@ -66,7 +66,8 @@ def test_a_no_to_a_resume_leaves_the_run_for_another_time(tmp_path: Path) -> Non
     """The question says which run it is, from which file, and how much of it is left."""
     asked: list[Question] = []
 
-    def note(question: Question) -> bool:
+    def note(question: Asked) -> bool:
+        assert isinstance(question, Question)
         asked.append(question)
         return False
 

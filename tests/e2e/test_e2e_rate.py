@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from importer import run as conductor
 from importer.concluding import Ended
+from importer.outside import Outside
 from importer.preparing import Request
-from importer.run import Outside
 from importer.sandbox import Moment, start
 from importer.sending.pacing import Halt
 from importer.settings import Settings

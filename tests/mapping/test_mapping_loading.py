@@ -124,7 +124,7 @@ def test_what_yaml_allows_and_a_mapping_does_not(text: str, says: str) -> None:
 
 
 KEYS = (
-    "version, name, source, campaign_id, allow_duplicate, skip_if_in, region, phone, several, variables, "
+    "version, name, source, campaign_id, allow_duplicate, skip_if_in, suppress, region, phone, several, variables, "
     "secondary_contacts, only"
 )
 MEANING = [

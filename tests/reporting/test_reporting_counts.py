@@ -118,7 +118,15 @@ def test_the_summary_is_what_scripts_rely_on(tmp_path: Path) -> None:
             }
         ],
         "rows": {"read": 5, "blank": 1, **{str(each): 0 for each in Outcome}, "created": 3, "rejected": 1},
-        "leads": {"planned": 3, "created": 3, "already_there": 0, "refused": 0, "in_doubt": 0, "not_sent": 0},
+        "leads": {
+            "planned": 3,
+            "created": 3,
+            "already_there": 0,
+            "refused": 0,
+            "in_doubt": 0,
+            "not_sent": 0,
+            "undone": 0,
+        },
         "requests": {"posts": 4, "lookups": 1, "retries": 1, "rate_limited": 0},
         "issues": {"no_phone": 1, "toll_free": 2},
     }

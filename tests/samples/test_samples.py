@@ -18,9 +18,9 @@ from pydantic import SecretStr
 from importer import run as conductor
 from importer import sandbox
 from importer.concluding import Ended
+from importer.outside import Asked, Outside
 from importer.preparing import Progress, Request
 from importer.records import Outcome
-from importer.run import Outside, Question
 from importer.sandbox import StoredContact, StoredLead
 from importer.sending.pacing import Halt
 from importer.settings import Settings
@@ -84,7 +84,7 @@ def _watch(_progress: Progress) -> None:
     """Look away."""
 
 
-def _ask(_question: Question) -> bool:
+def _ask(_question: Asked) -> bool:
     raise AssertionError("with --yes nobody is asked")
 
 

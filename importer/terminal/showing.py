@@ -1,85 +1,16 @@
-"""What the commands show on a terminal, and the one question they ask. Off a terminal, values of rows are masked."""
+"""What a check, a run and the list of runs look like."""
 
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
-
-import structlog
-from tqdm import tqdm
 
 from importer.concluding import Ended, Example
 from importer.issues import Issue, IssueCode
 from importer.ledger import Run
-from importer.preparing import Progress, Stage
 from importer.records import FileSummary, LeadCounts, Outcome
-from importer.run import Question
-
-LOG_EVERY_S = 60.0
-MASK = "…"
-_UNITS = {Stage.READING: " rows", Stage.PLANNING: " leads", Stage.SENDING: " leads", Stage.REPORTING: " rows"}
-_RUNNING = "in-progress"
-
-
-class ProgressBar:
-    """Shows progress: a bar on a terminal, one line a minute off it."""
-
-    def __init__(self, *, on_terminal: bool, clock: Callable[[], float]) -> None:
-        self._on_terminal = on_terminal
-        self._clock = clock
-        self._bar: tqdm[NoReturn] | None = None  # moved by hand, over nothing
-        self._stage: Stage | None = None
-        self._logged_at = clock()
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-
-    def show(self, progress: Progress) -> None:
-        """Show how far a stage is."""
-        if not self._on_terminal:
-            self._log(progress)
-            return
-        if progress.stage is not self._stage or self._bar is None:
-            self.close()
-            self._stage = progress.stage
-            unit = _UNITS[progress.stage]
-            self._bar = tqdm(desc=progress.stage.value, total=progress.total, unit=unit, file=sys.stderr, leave=False)
-        self._bar.update(progress.done - self._bar.n)
-
-    def away_for(self, ask: Callable[[Question], bool]) -> Callable[[Question], bool]:
-        """Return the asking with the bar taken away before."""
-
-        def asking(question: Question) -> bool:
-            self.close()
-            return ask(question)
-
-        return asking
-
-    def close(self) -> None:
-        """Take the bar away."""
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
-
-    def _log(self, progress: Progress) -> None:
-        if self._clock() - self._logged_at < LOG_EVERY_S:
-            return
-        self._logged_at = self._clock()
-        structlog.get_logger().info(progress.stage.value, done=progress.done, total=progress.total)
-
-
-def ask(question: Question) -> bool:
-    """Ask the person whether to send, saying to whom and how many."""
-    names = ", ".join(path.name for path in question.files)
-    print(f"Run {question.run}, from {names}:")
-    if question.in_doubt:
-        print(f"{_count(question.in_doubt, 'lead')} sent before, whose answer is lost, will be looked for first.")
-    print(
-        f"Send {_count(question.leads, 'lead')} with {_count(question.secondaries, 'secondary contact')} "
-        f"to {_campaigns(question)} at {question.api_url}?"
-    )
-    answer = input("Type yes to send: ").strip().casefold()
-    return answer in {"y", "yes", "д", "да", "j", "ja"}
+from importer.terminal.words import MASK, counted, state_of
 
 
 def show_check(ended: Ended) -> None:
@@ -87,11 +18,15 @@ def show_check(ended: Ended) -> None:
     show_files(ended.summary.files)
     leads = ended.summary.leads.not_sent
     campaigns = f" (campaign {', '.join(map(str, ended.campaign_ids))})" if ended.campaign_ids else ""
-    print(f"\nWould be sent: {_count(leads, 'lead')} with {_count(ended.secondaries, 'secondary contact')}{campaigns}.")
+    print(
+        f"\nWould be sent: {counted(leads, 'lead')} with {counted(ended.secondaries, 'secondary contact')}{campaigns}."
+    )
     for campaign in ended.campaigns or ():
-        print(f'Campaign {campaign.campaign_id} "{campaign.name}" is {_state(campaign.status)}.')
-    if ended.note:
-        print(ended.note)
+        print(f'Campaign {campaign.campaign_id} "{campaign.name}" is {state_of(campaign.status)}.')
+    for note in ended.notes:
+        print(note)
+    if again := ended.summary.tally.issues.get(IssueCode.CALLED_AGAIN, 0):
+        print(f"{counted(again, 'number')} of them called before will be called again: the mapping allows it.")
     show_rows(ended, unsent="would be sent")
     print(f"\nReport: {ended.folder}")
     print("Nothing was sent. `lead-importer run` with the same files and mapping sends it.")
@@ -102,14 +37,21 @@ def show_run(ended: Ended) -> None:
     print(f'Run {ended.summary.run}, mapping "{ended.mapping_name}"')
     show_files(ended.summary.files)
     show_rows(ended)
+    for note in ended.notes:
+        print(note)
     requests = ended.summary.requests
     print(
         f"\nRequests: {requests.posts} posts, {requests.lookups} look-ups, {requests.retries} retries, "
         f"{requests.rate_limited} told to wait."
     )
     print(f"Report: {ended.folder}")
+    if ended.summary.leads.in_doubt:
+        print(
+            f"{counted(ended.summary.leads.in_doubt, 'lead')} in doubt: `lead-importer resume` looks again, "
+            f"`lead-importer decide {ended.summary.run}` lets you say what you know."
+        )
     if ended.stopped is None and ended.summary.leads.not_sent:
-        print(f"{_count(ended.summary.leads.not_sent, 'lead')} not sent yet: `lead-importer resume` goes on.")
+        print(f"{counted(ended.summary.leads.not_sent, 'lead')} not sent yet: `lead-importer resume` goes on.")
 
 
 def show_files(files: Iterable[FileSummary]) -> None:
@@ -120,7 +62,7 @@ def show_files(files: Iterable[FileSummary]) -> None:
         about += [detected.encoding, f"delimiter {_delimiter(detected.delimiter)}"] if detected.encoding else []
         about += [f"header in row {detected.header_row}", f"{file.rows_read} rows ({file.rows_blank} blank)"]
         if detected.hidden_sheets:
-            about.append(f"{_count(len(detected.hidden_sheets), 'hidden sheet')} not read")
+            about.append(f"{counted(len(detected.hidden_sheets), 'hidden sheet')} not read")
         if detected.other_sheets:
             about.append(f"not read: {', '.join(detected.other_sheets)}")
         print(f"{detected.path}: {', '.join(about)}")
@@ -201,23 +143,6 @@ def reason(issue: Issue, *, on_terminal: bool) -> str:
 def _place(example: Example) -> str:
     sheet = f", sheet {example.sheet}" if example.sheet else ""
     return f"{Path(example.file).name}{sheet}, row {example.number}"
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _campaigns(question: Question) -> str:
-    if question.campaigns is None:
-        return "campaign " + ", ".join(map(str, question.campaign_ids))
-    return ", ".join(
-        f'campaign {campaign.campaign_id} "{campaign.name}" ({_state(campaign.status)})'
-        for campaign in question.campaigns
-    )
-
-
-def _state(status: str) -> str:
-    return "in progress: calls start at once" if status == _RUNNING else (status or "in an unknown state")
 
 
 def _delimiter(delimiter: str) -> str:

@@ -1,0 +1,289 @@
+"""What a person does after a run: compare it, take it back, decide what stays in doubt, learn, forget.
+
+Like the conductor it gives progress as values and never prints.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from importer import reporting
+from importer.claims import LeadInDoubt, LeadResult, SentLead
+from importer.comparing import Comparison
+from importer.concluding import Ended, Ending, conclude, record_end
+from importer.delivering import Account, Trip, account_of, known_campaigns, pacer_of, terms_of
+from importer.errors import DeclinedError, ExitCode, OptionError, StoppedError
+from importer.issues import Issue, IssueCode
+from importer.ledger import Ledger, Run, Session, open_ledger
+from importer.outside import Outside, PurgeQuestion, UndoQuestion
+from importer.preparing import Progress, Stage
+from importer.records import Difference, Finding, LeadState, RunState
+from importer.sending.leads import learned_of
+from importer.sending.lookups import LookUps
+from importer.sending.paging import Pages
+from importer.settings import Settings
+
+if TYPE_CHECKING:
+    from importer.ledger import Learned
+
+MAX_EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """How ledger and platform agree on a run."""
+
+    run: str
+    compared: int  # leads of the run that the platform should hold
+    found: Mapping[Finding, int]
+    path: Path  # audit.csv
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What is on the platform and did not come from here needs nobody."""
+        needed = [count for finding, count in self.found.items() if finding is not Finding.EXTRA]
+        return ExitCode.NEEDS_A_PERSON if any(needed) else ExitCode.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A lead that an undo left on the platform."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did."""
+
+    ended: Ended
+    deleted: int
+    withdrawn: int
+    kept: Mapping[str, int]  # reason -> leads
+    examples: tuple[Kept, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Whether all of the run was taken back."""
+        if self.ended.stopped is not None:
+            return ExitCode.STOPPED
+        return ExitCode.NEEDS_A_PERSON if self.kept or self.ended.summary.leads.in_doubt else ExitCode.DONE
+
+
+@unique
+class Choice(StrEnum):
+    """What a person says of a lead in doubt."""
+
+    CALLED = "called"  # it is on the platform
+    SEND = "send"  # it is not: send it again
+    LEAVE = "leave"  # not decided
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A lead in doubt, as a person is asked about it."""
+
+    place: str
+    phone: str = field(repr=False)
+    campaign_id: int
+    sent_at: float  # seconds since the epoch, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What was learned of a campaign."""
+
+    campaign_id: int
+    shown: int  # leads that the platform showed
+    leads: int  # of these, new to the ledger
+    numbers: int  # numbers that the ledger now knows in addition
+    blacklisted: int
+    unreadable: int  # leads whose number is in no international form
+
+
+def audit(name: str, settings: Settings, outside: Outside) -> Audited:
+    """Compare a run with what the platform holds, both ways; nothing is changed on either side."""
+    with _visit(name, settings, outside) as visit, visit.account.connect() as client:
+        book, pacer = visit.ledger.sent_leads(visit.run), visit.trip.pacer
+        comparison = Comparison(
+            book,
+            visit.ledger.history,
+            Pages(client, pacer, visit.session.claims.count_lookup),
+            LookUps(visit.session.claims, pacer, outside.clock),
+            client,
+            visit.account.api_url,
+            lambda done: outside.watch(Progress(Stage.COMPARING, done)),
+        )
+        found: Counter[Finding] = Counter()
+
+        def counted() -> Iterator[Difference]:
+            for difference in comparison.differences():
+                found[difference.finding] += 1
+                yield difference
+
+        path = reporting.write_audit(_folder(visit.run, settings), counted())
+        return Audited(visit.run.name, sum(1 for _ in book.leads()), found, path)
+
+
+def undo(name: str, settings: Settings, outside: Outside) -> Undone:
+    """Delete the run's leads that the platform has not called yet, and take back what was not sent.
+
+    What is in doubt is looked for first. Raises DeclinedError where the person says no.
+    """
+    with _visit(name, settings, outside) as visit:
+        ledger, run = visit.ledger, visit.run
+        counts = ledger.results.leads(run.key)
+        question = UndoQuestion(run.name, counts.created, counts.not_sent, counts.in_doubt, run.api_url)
+        if not settings.yes and not outside.ask(question):
+            raise DeclinedError("Nothing was deleted.")
+        kept: Counter[str] = Counter()
+        examples: list[Kept] = []
+        done = 0
+
+        def on_end(lead: SentLead, state: LeadState, reason: str) -> None:
+            nonlocal done
+            done += 1
+            outside.watch(Progress(Stage.UNDOING, done, counts.created))
+            if state is LeadState.CREATED:
+                kept[reason] += 1
+                examples.extend([Kept(lead.place, reason)] if len(examples) < MAX_EXAMPLES else [])
+
+        stopped: StoppedError | None = None
+        withdrawn = 0
+        try:
+            visit.session.claims.recover()
+            visit.trip.settle()
+            withdrawn = ledger.sent_leads(run).withdraw()
+            with visit.account.connect() as client:
+                visit.trip.undo(client, on_end)
+        except StoppedError as error:
+            stopped = error
+        ended = _report_again(visit, Issue(IssueCode.WITHDRAWN), stopped, settings, outside)
+        deleted = ended.summary.leads.undone - counts.undone - withdrawn
+        return Undone(ended, deleted, withdrawn, kept, tuple(examples))
+
+
+def decide(name: str, settings: Settings, outside: Outside, choose: Callable[[Doubt], Choice]) -> Ended | None:
+    """Let a person close what stays in doubt; None where nothing is in doubt.
+
+    What was called counts as created. What is to be sent is planned again: `resume` sends it.
+    """
+    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+        run = _taken(ledger, name)
+        if run.state is RunState.STAGING:
+            raise OptionError(f"Run {name} has sent nothing yet, so nothing of it is in doubt.")
+        with ledger.session(run) as session:
+            session.claims.recover()
+            doubts = session.claims.in_doubt()
+            if not doubts:
+                return None
+            for doubt in doubts:
+                _close(session, doubt, choose(_doubt_of(ledger, doubt)))
+        ended = conclude(ledger, run, _folder(run, settings), Ending(_LEFT), outside.watch)
+        record_end(ledger, run, ended)
+        return ended
+
+
+def sync(settings: Settings, outside: Outside) -> Synced:
+    """Learn what a campaign holds already, page by page; nothing is changed on the platform."""
+    if settings.campaign_id is None:
+        raise OptionError("Which campaign is to be learned? Name it with --campaign-id, such as --campaign-id 42.")
+    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+        account = account_of(settings, ledger.key)
+        learning = ledger.learning(account.api_url, settings.campaign_id)
+        with ledger.visiting(terms_of(account, settings)) as budget, account.connect() as client:
+            pacer = pacer_of(budget, account, outside.halt, outside.clock)
+            known_campaigns(account, pacer, (settings.campaign_id,))
+            shown, unreadable, totals = 0, 0, Counter[str]()
+            for page in Pages(client, pacer, lambda: None).all_of(settings.campaign_id):
+                readable = [lead for held in page if (lead := learned_of(held)) is not None]
+                shown, unreadable = shown + len(page), unreadable + len(page) - len(readable)
+                totals.update(_counts(learning.add(readable)))
+                outside.watch(Progress(Stage.LEARNING, shown))
+            learning.finish()
+    return Synced(settings.campaign_id, shown, **totals, unreadable=unreadable)
+
+
+def purge(settings: Settings, outside: Outside) -> tuple[Run, ...]:
+    """Remove personal data of runs that ended long ago, and keep what prevents a second call; return these runs."""
+    if settings.older_than is None:
+        raise OptionError("How old is old? Name it with --older-than, such as --older-than 90d.")
+    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+        due = ledger.purging.due(outside.clock() - settings.older_than)
+        if not due:
+            return ()
+        if not settings.yes and not outside.ask(PurgeQuestion(tuple(run.name for run in due))):
+            raise DeclinedError("Nothing was removed.")
+        for run in due:
+            ledger.purging.purge(run.key, outside.clock())
+        ledger.purging.wipe()
+        return due
+
+
+_LEFT = Issue(IssueCode.STOPPED, detail="it was left for later")
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A run of the past that this process works on, with the platform at hand."""
+
+    ledger: Ledger
+    run: Run
+    account: Account
+    session: Session
+    trip: Trip
+
+
+@contextmanager
+def _visit(name: str, settings: Settings, outside: Outside) -> Iterator[_Visit]:
+    """Take a run that was sent; raises OptionError where it can't be worked on."""
+    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+        run = _taken(ledger, name)
+        if run.state is RunState.STAGING:
+            raise OptionError(f"Run {name} stopped while its files were read: it has sent nothing.")
+        account = account_of(settings, ledger.key)
+        account.must_be_of(run)
+        with ledger.session(run, terms_of(account, settings)) as session:
+            yield _Visit(ledger, run, account, session, Trip(ledger, session, run, account, settings, outside.halt))
+
+
+def _taken(ledger: Ledger, name: str) -> Run:
+    run = ledger.runs.named(name)
+    if run.purged_at is not None:
+        raise OptionError(f"The names and numbers of run {name} were removed: nothing more can be done with it.")
+    if holder := ledger.owners.take(run.key):
+        raise OptionError(f"Run {name} is being worked on by {holder}. Wait until that one has ended.")
+    return ledger.runs.get(run.key)
+
+
+def _report_again(
+    visit: _Visit, unsent: Issue, stopped: StoppedError | None, settings: Settings, outside: Outside
+) -> Ended:
+    folder = _folder(visit.run, settings)
+    ended = conclude(visit.ledger, visit.run, folder, Ending(unsent, stopped), outside.watch)
+    record_end(visit.ledger, visit.run, ended)
+    return ended
+
+
+def _close(session: Session, doubt: LeadInDoubt, choice: Choice) -> None:
+    states = {Choice.CALLED: LeadState.CREATED, Choice.SEND: LeadState.PLANNED}
+    if choice in states:
+        session.claims.settle(doubt.ref, LeadResult(states[choice], f"decided: {choice.value}"))
+
+
+def _doubt_of(ledger: Ledger, doubt: LeadInDoubt) -> Doubt:
+    place = ledger.results.place(doubt.ref.run_key, doubt.ref.lead_seq)
+    return Doubt(place, doubt.lead.primary.phone, doubt.lead.campaign_id, doubt.sent_at)
+
+
+def _counts(new: "Learned") -> dict[str, int]:
+    return {"leads": new.leads, "numbers": new.numbers, "blacklisted": new.blacklisted}
+
+
+def _folder(run: Run, settings: Settings) -> Path:
+    return settings.out.resolve() / run.name

@@ -1,0 +1,55 @@
+"""What the conductors need from the world around them, and what they ask a person before they act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from importer.preparing import Watch
+from importer.sending.desk import CampaignInfo
+from importer.sending.pacing import Halt
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is about to happen, for the person who says yes."""
+
+    run: str
+    files: tuple[Path, ...]
+    leads: int
+    secondaries: int
+    in_doubt: int  # sent before, and looked for on the platform first
+    campaign_ids: tuple[int, ...]
+    campaigns: tuple[CampaignInfo, ...] | None  # None: the host can't list them
+    api_url: str
+    notes: tuple[str, ...] = ()  # warnings
+
+
+@dataclass(frozen=True, slots=True)
+class UndoQuestion:
+    """What an undo is about to do."""
+
+    run: str
+    leads: int  # on the platform
+    planned: int  # taken back without being sent
+    in_doubt: int  # looked for first
+    api_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeQuestion:
+    """What a purge is about to do."""
+
+    runs: tuple[str, ...]
+
+
+Asked = Question | UndoQuestion | PurgeQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a run needs from the world around it."""
+
+    clock: Callable[[], float]  # seconds since the epoch
+    halt: Halt
+    watch: Watch
+    ask: Callable[[Asked], bool]

@@ -1,0 +1,37 @@
+"""What the commands show on a terminal, and what they ask. Off a terminal, values of rows are masked."""
+
+from importer.terminal.afterwards import choose, show_audit, show_decided, show_purged, show_synced, show_undone
+from importer.terminal.asking import ask
+from importer.terminal.progress import LOG_EVERY_S, ProgressBar
+from importer.terminal.showing import (
+    reason,
+    show_check,
+    show_error,
+    show_nothing_to_resume,
+    show_run,
+    show_runs,
+    show_sandbox,
+    show_summary_file,
+    show_text,
+)
+
+__all__ = [
+    "LOG_EVERY_S",
+    "ProgressBar",
+    "ask",
+    "choose",
+    "reason",
+    "show_audit",
+    "show_check",
+    "show_decided",
+    "show_error",
+    "show_nothing_to_resume",
+    "show_purged",
+    "show_run",
+    "show_runs",
+    "show_sandbox",
+    "show_summary_file",
+    "show_synced",
+    "show_text",
+    "show_undone",
+]

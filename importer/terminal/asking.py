@@ -1,0 +1,49 @@
+"""The questions before something happens that can't be taken back."""
+
+from importer.outside import Asked, PurgeQuestion, Question, UndoQuestion
+from importer.terminal.words import campaigns_of, counted
+
+_YES = {"y", "yes", "д", "да", "j", "ja"}
+
+
+def ask(question: Asked) -> bool:
+    """Say what is about to happen, and ask the person whether it should."""
+    match question:
+        case Question():
+            verb = _tell_send(question)
+        case UndoQuestion():
+            verb = _tell_undo(question)
+        case PurgeQuestion():
+            verb = _tell_purge(question)
+    return input(f"Type yes to {verb}: ").strip().casefold() in _YES
+
+
+def _tell_send(question: Question) -> str:
+    names = ", ".join(path.name for path in question.files)
+    print(f"Run {question.run}, from {names}:")
+    if question.in_doubt:
+        print(f"{counted(question.in_doubt, 'lead')} sent before, whose answer is lost, will be looked for first.")
+    for note in question.notes:
+        print(note)
+    print(
+        f"Send {counted(question.leads, 'lead')} with {counted(question.secondaries, 'secondary contact')} "
+        f"to {campaigns_of(question)} at {question.api_url}?"
+    )
+    return "send"
+
+
+def _tell_undo(question: UndoQuestion) -> str:
+    print(f"Run {question.run} at {question.api_url}:")
+    if question.in_doubt:
+        print(f"{counted(question.in_doubt, 'lead')} whose answer is lost will be looked for first.")
+    if question.planned:
+        print(f"{counted(question.planned, 'lead')} not sent yet will be taken back.")
+    print(f"Of {counted(question.leads, 'lead')} on the platform, delete those that were not called yet?")
+    return "delete"
+
+
+def _tell_purge(question: PurgeQuestion) -> str:
+    print(f"{counted(len(question.runs), 'run')}: {', '.join(question.runs)}")
+    print("Remove their names, numbers and variables for good? Nobody of them will be called again all the same.")
+    print("Their reports are files of yours: delete those yourself.")
+    return "remove"
