@@ -256,7 +256,7 @@ def _taken(ledger: Ledger, name: str) -> Run:
     run = ledger.runs.named(name)
     if run.purged_at is not None:
         raise OptionError(f"The names and numbers of run {name} were removed: nothing more can be done with it.")
-    if holder := ledger.owners.take(run.key):
+    if holder := ledger.owners.enter(run.key, alone=True):
         raise OptionError(f"Run {name} is being worked on by {holder}. Wait until that one has ended.")
     return ledger.runs.get(run.key)
 

@@ -135,10 +135,22 @@ class LeadQueue(Protocol):
         """Whether a planned lead can be claimed now."""
 
     def claim(self, ref: LeadRef | None = None) -> ClaimedLead | None:
-        """Claim the next ready lead of the run, or the one of `ref`; None where there is none now."""
+        """Claim the next ready lead of the run, or the one of `ref`; None where there is none now.
+
+        Raises CanaryError where a process that sends the same run saw the first lead arrive otherwise.
+        """
 
     def next_ready_at(self) -> float | None:
         """Return when the next planned lead can be claimed; None where none is left that could be."""
+
+    def rescue(self) -> bool:
+        """Take over what dead processes left of the run; return whether living ones still have leads of it."""
+
+    def proven(self) -> frozenset[int]:
+        """Return the campaigns whose first lead of this run arrived as it was sent."""
+
+    def prove(self, campaign_id: int, difference: str) -> None:
+        """Record how the first lead that was really created in a campaign arrived; "" is as it was sent."""
 
     def park(self, campaign_id: int, issue: Issue) -> None:
         """Let no planned lead of a campaign be claimed before the run is resumed."""

@@ -137,7 +137,7 @@ class Trip:
             halt=self.halt,
             clock=clock,
             quota=quota,
-            unproven=set(self.ledger.results.campaigns(self.run.key)),
+            unproven=set(self.ledger.results.campaigns(self.run.key)) - self.session.claims.proven(),
         )
         sender.send(self.settings.concurrency)
 

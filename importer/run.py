@@ -46,8 +46,7 @@ def run(request: Request, settings: Settings, outside: Outside) -> Ended:
     prepared = prepare(request)
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         account = account_of(settings, ledger.key)
-        found = ledger.runs.unfinished(prepared.fingerprint(account.api_url))
-        begun = found or ledger.runs.begin(new_run(prepared, account.api_url, Path()))
+        begun = ledger.runs.find_or_begin(new_run(prepared, account.api_url, Path()))
         return _Import(ledger, begun, account, settings, outside).go(prepared)
 
 
@@ -86,6 +85,9 @@ def runs(settings: Settings, outside: Outside) -> tuple[tuple[Run, LeadCounts], 
         return tuple((found, ledger.results.leads(found.key)) for found in ledger.runs.all())
 
 
+JOIN_S = 0.5  # a run whose files another process reads is looked at so often
+
+
 @dataclass(frozen=True, slots=True)
 class _Import:
     """A run that this process works on."""
@@ -98,10 +100,7 @@ class _Import:
 
     def go(self, prepared: Prepared | None) -> Ended:
         """Stage what was not staged, send what was not sent, report."""
-        ledger, run = self.ledger, self.run
-        if holder := ledger.owners.take(run.key):
-            raise OptionError(f"Run {run.name} is being worked on by {holder}. Wait until that one has ended.")
-        run = ledger.runs.get(run.key)  # as it is now that nobody else works on it
+        ledger, run = self.ledger, self._entered()
         folder = _folder(run, self.settings)
         _make(folder)
         ledger.runs.set_report_folder(run.key, str(folder))
@@ -109,6 +108,7 @@ class _Import:
         notes: tuple[str, ...] = ()
         try:
             self._stage(run, prepared)
+            ledger.owners.enter(run.key, alone=False)  # from now on others may join
             if run.state is not RunState.STAGING:  # else the plan just made knows the lists
                 suppressed = prepared.suppressed if prepared is not None else lists_again(run.request)
                 ledger.planning.suppress(run.key, suppressed)
@@ -148,8 +148,19 @@ class _Import:
             raise
         ledger.runs.set_state(run.key, RunState.PLANNED)
 
+    def _entered(self) -> Run:
+        """Join those that work on the run; while another process reads its files, wait for that one."""
+        ledger, key = self.ledger, self.run.key
+        while holder := ledger.owners.enter(key, alone=ledger.runs.get(key).state is RunState.STAGING):
+            if ledger.runs.get(key).state is not RunState.STAGING:
+                raise OptionError(f"Run {self.run.name} is being worked on by {holder}. Wait until that one has ended.")
+            self.outside.halt.sleep(JOIN_S)
+        return ledger.runs.get(key)
+
     def _discard(self, folder: Path) -> None:
-        """Leave no trace of a run that was begun just now and sent nothing."""
+        """Leave no trace of a run that was begun just now and sent nothing, unless somebody joined it meanwhile."""
+        if self.ledger.owners.enter(self.run.key, alone=True) or self.ledger.results.requests(self.run.key).posts:
+            return
         self.ledger.runs.discard(self.run.key)
         if not any(folder.iterdir()):
             folder.rmdir()

@@ -20,11 +20,11 @@ from sqlalchemy import (
 
 from importer.claims import NEVER, ClaimedLead, LeadInDoubt, LeadRef, LeadResult, Witness
 from importer.issues import Issue, IssueCode
-from importer.ledger import schema
+from importer.ledger import canaries, rescuing, schema
 from importer.ledger.aside import drop, leave_out_secondaries
 from importer.ledger.database import Database
-from importer.ledger.holders import contacts_of, holders_of, row_identity, same_rows, was_doubted
-from importer.ledger.keys import Marks, campaign_key, same
+from importer.ledger.holders import contacts_of, holders_of, row_identity, same_rows, was_doubted, witness_of
+from importer.ledger.keys import Marks, campaign_key
 from importer.ledger.owners import Owners
 from importer.ledger.runs import Run
 from importer.ledger.texts import issue_to_text, variables_from_text
@@ -48,20 +48,35 @@ class Claims:
     clock: Callable[[], float]
     marks: Marks
 
-    def recover(self) -> int:
-        """Put in doubt what a dead process left in `sending`, and let all the others go again; return how many."""
+    def recover(self) -> None:
+        """Begin anew: put in doubt what dead processes left in `sending`, and let all the others go again.
 
-        def act(connection: Connection) -> int:
-            lead = schema.lead
-            mine = lead.c.run_key == self.run.key
-            connection.execute(update(lead).where(mine, lead.c.state == _PLANNED).values(ready_at=0.0, issue=None))
-            lost = issue_to_text(Issue(IssueCode.ANSWER_LOST, detail="the importer was stopped"))
-            open_doubts = update(lead).where(mine, lead.c.state == _DOUBT)
-            connection.execute(open_doubts.values(ready_at=self.clock(), looks=0))
-            doubt = update(lead).where(mine, lead.c.state == _SENDING)
-            return connection.execute(doubt.values(state=_DOUBT, ready_at=self.clock(), looks=0, issue=lost)).rowcount
+        What living ones have in hand is left alone.
+        """
 
-        return self.writer.write(act)
+        def act(connection: Connection) -> None:
+            rescuing.begin_anew(connection, self.run.key, self.owners, self.clock())
+            canaries.forget_failed(connection, self.run.key)
+
+        self.writer.write(act)
+
+    def rescue(self) -> bool:
+        """Take over what dead processes left of the run; return whether living ones still have leads of it."""
+        with self.database.read() as connection:
+            if not rescuing.others_at_work(connection, self.run.key, self.owners, self.clock()):
+                return False
+        return self.writer.write(
+            lambda connection: rescuing.rescue(connection, self.run.key, self.owners, self.clock())
+        )
+
+    def proven(self) -> frozenset[int]:
+        """Return the campaigns whose first lead of this run arrived as it was sent."""
+        with self.database.read() as connection:
+            return canaries.proven(connection, self.run.key)
+
+    def prove(self, campaign_id: int, difference: str) -> None:
+        """Record how the first lead that was really created in a campaign arrived; "" is as it was sent."""
+        self.writer.write(lambda connection: canaries.record(connection, self.run.key, campaign_id, difference))
 
     def is_ready(self) -> bool:
         """Whether a planned lead can be claimed now."""
@@ -120,18 +135,9 @@ class Claims:
 
     def witness(self, campaign_id: int) -> Witness | None:
         """Return a lead that its only attempt created in the campaign, the latest."""
-        lead, member, attempt = schema.lead, schema.member, schema.attempt
-        query = (
-            select(member.c.phone, lead.c.platform_id, attempt.c.started_at, attempt.c.finished_at)
-            .join(member, same(lead, member, "lead_seq"))
-            .join(attempt, same(lead, attempt, "lead_seq"))
-            .where(lead.c.campaign_key == campaign_key(self.run.api_url, campaign_id), member.c.position == 0)
-            .where(lead.c.attempts == 1, attempt.c.decision == _CREATED, schema.HAS_PLATFORM_ID)
-            .order_by(attempt.c.started_at.desc())
-        )
+        key = campaign_key(self.run.api_url, campaign_id)
         with self.database.read() as connection:
-            row = connection.execute(query.limit(1)).first()
-        return Witness(campaign_id, row.phone, row.platform_id, row.started_at, row.finished_at) if row else None
+            return witness_of(connection, campaign_id, key)
 
     def knows_id(self, campaign_id: int, platform_id: str) -> bool:
         """Whether a lead of the ledger was created under this id."""
@@ -158,6 +164,9 @@ class Claims:
 
     def _may_go(self, connection: Connection, row: RowMapping, contacts: Sequence[RowMapping]) -> bool:
         """Tell whether the lead's numbers are free; if not, put lead or number aside as the holder demands."""
+        if canaries.is_awaited(connection, self.run.key, row["campaign_id"]):
+            connection.execute(update(schema.lead).where(_is(row)).values(ready_at=self.clock() + BLOCKED_S))
+            return False
         holders = holders_of(connection, row, contacts, self.marks)
         in_flight = [holder for holder in holders.values() if holder["in_flight"]]
         if in_flight:
@@ -193,7 +202,7 @@ class Claims:
     def _hold_back(self, connection: Connection, row: RowMapping, holder: RowMapping) -> None:
         mine = holder["run_key"] == self.run.key
         # Neither a lead that waits for a person nor one whose process is gone comes free while this run lasts.
-        parked = holder["ready_at"] >= NEVER or (not mine and self.owners.is_dead(holder["owner"]))
+        parked = holder["ready_at"] >= NEVER or (not mine and not self.owners.is_worked_on(holder["run_key"]))
         ready_at = NEVER if parked else self.clock() + BLOCKED_S
         issue = issue_to_text(Issue(IssueCode.HELD_BY_RUN, detail=f"run {holder['name']}"))
         connection.execute(update(schema.lead).where(_is(row)).values(ready_at=ready_at, issue=issue))
@@ -209,7 +218,14 @@ class Claims:
         doubted = was_doubted(connection, row)
         attempt, fence = row["attempts"] + 1, row["fence"] + 1
         first_at = row["first_attempt_at"] or now
-        values = {"attempts": attempt, "fence": fence, "first_attempt_at": first_at, "sent_at": now, "looks": 0}
+        values = {
+            "attempts": attempt,
+            "fence": fence,
+            "owner": self.owners.name,
+            "first_attempt_at": first_at,
+            "sent_at": now,
+            "looks": 0,
+        }
         connection.execute(update(schema.lead).where(_is(row)).values(state=_SENDING, issue=None, **values))
         key = {"run_key": row["run_key"], "lead_seq": row["lead_seq"]}
         connection.execute(insert(schema.attempt).values(**key, number=attempt, started_at=now))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
+from importer.claims import Witness
 from importer.ledger import schema
 from importer.ledger.keys import Marks, identity_of, same
 from importer.records import LeadState
@@ -34,7 +35,7 @@ def holders_of(
     claim, lead, run = schema.claim, schema.lead, schema.run
     phones = {marks.of(item["phone"]): item["phone"] for item in contacts}
     query = (
-        select(claim.c.number_mark, claim.c.in_flight, lead.c.ready_at, run.c.run_key, run.c.name, run.c.owner)
+        select(claim.c.number_mark, claim.c.in_flight, lead.c.ready_at, run.c.run_key, run.c.name)
         .join(lead, same(claim, lead, "lead_seq"))
         .join(run, run.c.run_key == claim.c.run_key)
         .where(claim.c.campaign_key == row["campaign_key"], claim.c.number_mark.in_(phones))
@@ -70,3 +71,18 @@ def was_doubted(connection: Connection, row: RowMapping) -> bool:
     lost = attempt.c.finished_at.is_(None) | (attempt.c.decision == LeadState.IN_DOUBT.value)
     query = select(func.count()).where(attempt.c.run_key == row["run_key"], attempt.c.lead_seq == row["lead_seq"], lost)
     return bool(connection.execute(query).scalar_one())
+
+
+def witness_of(connection: Connection, campaign_id: int, campaign_key: str) -> Witness | None:
+    """Return a lead that its only attempt created in the campaign, the latest."""
+    lead, member, attempt = schema.lead, schema.member, schema.attempt
+    query = (
+        select(member.c.phone, lead.c.platform_id, attempt.c.started_at, attempt.c.finished_at)
+        .join(member, same(lead, member, "lead_seq"))
+        .join(attempt, same(lead, attempt, "lead_seq"))
+        .where(lead.c.campaign_key == campaign_key, member.c.position == 0, member.c.phone != "")
+        .where(lead.c.attempts == 1, attempt.c.decision == LeadState.CREATED.value, schema.HAS_PLATFORM_ID)
+        .order_by(attempt.c.started_at.desc())
+    )
+    row = connection.execute(query.limit(1)).first()
+    return Witness(campaign_id, row.phone, row.platform_id, row.started_at, row.finished_at) if row else None

@@ -10,14 +10,14 @@ import os
 import platform
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
 from filelock import FileLock, Timeout
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from importer.claims import Terms
 from importer.errors import ImporterError, LedgerLostError
@@ -52,21 +52,36 @@ class Owners:
     _terms: Terms = field(default_factory=Terms)
     _leased_until: float = 0.0  # by `elapsed`
 
-    def take(self, run_key: int) -> str:
-        """Make this process the owner of a run; return "" or, where a living one has it, who that is."""
+    def enter(self, run_key: int, *, alone: bool) -> str:
+        """Begin, or go on, to work on a run; return "" or, where a living process stands in the way, who that is.
+
+        Several can send a run together; who works on it alone keeps the others out, and waits for them.
+        """
         self.live()
+        worker = schema.worker
         with self.database.write() as connection:
-            query = select(schema.run.c.owner).where(schema.run.c.run_key == run_key)
-            holder = connection.execute(query).scalar_one()
-            known = connection.execute(select(schema.owner).where(schema.owner.c.name == holder)).mappings().first()
-            if known and holder != self.name:
-                if not self._dead(known):
-                    return f"process {known['pid']} on {known['host']}"
-                connection.execute(delete(schema.owner).where(schema.owner.c.name == holder))
-                self._path(holder).unlink(missing_ok=True)
-            mine = update(schema.run).where(schema.run.c.run_key == run_key).values(owner=self.name)
-            connection.execute(mine)
+            for other in self._others(connection, run_key):
+                if (alone or other["alone"]) and not self.bury(connection, other["name"]):
+                    return f"process {other['pid']} on {other['host']}"
+            mine = (worker.c.run_key == run_key) & (worker.c.owner == self.name)
+            connection.execute(delete(worker).where(mine))
+            connection.execute(insert(worker).values(run_key=run_key, owner=self.name, alone=alone))
         return ""
+
+    def is_worked_on(self, run_key: int) -> bool:
+        """Tell whether a living process works on a run, this one or another."""
+        worker = schema.worker
+        with self.database.read() as connection:
+            mine = select(worker.c.owner).where(worker.c.run_key == run_key, worker.c.owner == self.name)
+            if connection.execute(mine).first() is not None:
+                return True
+            others = self._others(connection, run_key)
+        return not all(self._dead(other) for other in others)
+
+    def _others(self, connection: Connection, run_key: int) -> Sequence[RowMapping]:
+        owner, worker = schema.owner, schema.worker
+        query = select(owner, worker.c.alone).join(worker, worker.c.owner == owner.c.name)
+        return connection.execute(query.where(worker.c.run_key == run_key, owner.c.name != self.name)).mappings().all()
 
     @contextmanager
     def sending(self, terms: Terms) -> Iterator[None]:
@@ -99,20 +114,30 @@ class Owners:
             return
         try:
             with self.database.write() as connection:
-                connection.execute(update(schema.run).where(schema.run.c.owner == self.name).values(owner=""))
+                connection.execute(delete(schema.worker).where(schema.worker.c.owner == self.name))
                 connection.execute(delete(schema.owner).where(schema.owner.c.name == self.name))
         finally:
             self._lock.release()
             self._path(self.name).unlink(missing_ok=True)
             self._lock = None
 
-    def is_dead(self, name: str) -> bool:
-        """Tell whether an owner is known to be dead; one without a name was given up in good order."""
-        if name in ("", self.name):
+    def bury(self, connection: Connection, name: str) -> bool:
+        """Tell whether a process is dead, and make sure that it can't come back: its lease can't be renewed any more.
+
+        One that is not known left in good order.
+        """
+        owner = schema.owner
+        if name == self.name:
+            return False
+        known = connection.execute(select(owner).where(owner.c.name == name)).mappings().first()
+        if known is None:
             return True
-        with self.database.read() as connection:
-            known = connection.execute(select(schema.owner).where(schema.owner.c.name == name)).mappings().first()
-        return known is None or self._dead(known)
+        # One that has just renewed its lease is not the one that was seen dead.
+        same_lease = (owner.c.name == name) & (owner.c.lease_until == known["lease_until"])
+        if not self._dead(known) or not connection.execute(delete(owner).where(same_lease)).rowcount:
+            return False
+        connection.execute(delete(schema.worker).where(schema.worker.c.owner == name))
+        return True
 
     def live(self) -> None:
         """Let this process be known to the others, and take the lock that it holds for as long as it lives."""

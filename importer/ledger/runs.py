@@ -48,7 +48,6 @@ class Run:
     again: bool
     request: str  # JSON: what it takes to stage the run again
     report_folder: str
-    owner: str
     started_at: float
     finished_at: float | None
     exit_code: int | None
@@ -64,22 +63,33 @@ class Runs:
     database: Database
     clock: Callable[[], float]
 
+    def find_or_begin(self, new: NewRun) -> Run:
+        """Return the unfinished run of the same import, else begin one; two processes find the same."""
+        unfinished = _imports().where(schema.run.c.state.in_(_UNFINISHED), schema.run.c.fingerprint == new.fingerprint)
+        with self.database.write() as connection:
+            latest = unfinished.order_by(schema.run.c.run_key.desc()).limit(1)
+            row = connection.execute(latest).mappings().first()
+            return _run(row) if row is not None else self._begin(connection, new, RunKind.IMPORT)
+
     def begin(self, new: NewRun, kind: RunKind = RunKind.IMPORT) -> Run:
         """Begin a run, named after the time; two in one second get different names."""
-        now = self.clock()
         with self.database.write() as connection:
-            values = {
-                "name": _free_name(connection, now),
-                "kind": kind.value,
-                "state": RunState.STAGING.value,
-                "started_at": now,
-                **{field: getattr(new, field) for field in ("fingerprint", "api_url", "mapping_name")},
-                **{field: getattr(new, field) for field in ("allow_duplicate", "again", "request", "report_folder")},
-                "variable_names": json.dumps(new.variable_names, ensure_ascii=False),
-            }
-            connection.execute(insert(schema.run).values(values))
-            begun = select(schema.run).where(schema.run.c.name == values["name"])
-            row = connection.execute(begun).mappings().one()
+            return self._begin(connection, new, kind)
+
+    def _begin(self, connection: Connection, new: NewRun, kind: RunKind) -> Run:
+        now = self.clock()
+        values = {
+            "name": _free_name(connection, now),
+            "kind": kind.value,
+            "state": RunState.STAGING.value,
+            "started_at": now,
+            **{field: getattr(new, field) for field in ("fingerprint", "api_url", "mapping_name")},
+            **{field: getattr(new, field) for field in ("allow_duplicate", "again", "request", "report_folder")},
+            "variable_names": json.dumps(new.variable_names, ensure_ascii=False),
+        }
+        connection.execute(insert(schema.run).values(values))
+        begun = select(schema.run).where(schema.run.c.name == values["name"])
+        row = connection.execute(begun).mappings().one()
         return _run(row)
 
     def unfinished(self, fingerprint: str | None = None) -> Run | None:
@@ -121,12 +131,12 @@ class Runs:
         # One that is still being staged must be staged again: it stays so.
         staging = RunState.STAGING.value
         state = case((schema.run.c.state == staging, staging), else_=RunState.STOPPED.value)
-        self._update(run_key, state=state, stop_reason=reason, exit_code=exit_code, finished_at=self.clock(), owner="")
+        self._update(run_key, state=state, stop_reason=reason, exit_code=exit_code, finished_at=self.clock())
 
     def finish(self, run_key: int, exit_code: int) -> None:
         """Record that a run came to its end."""
         state = RunState.FINISHED.value
-        self._update(run_key, state=state, stop_reason="", exit_code=exit_code, finished_at=self.clock(), owner="")
+        self._update(run_key, state=state, stop_reason="", exit_code=exit_code, finished_at=self.clock())
 
     def set_report_folder(self, run_key: int, folder: str) -> None:
         """Record where the run's report is written."""
@@ -142,7 +152,8 @@ class Runs:
         """Remove a run of which nothing was ever sent."""
         self.forget_stage(run_key)
         with self.database.write() as connection:
-            connection.execute(delete(schema.run).where(schema.run.c.run_key == run_key))
+            for table in (schema.worker, schema.canary, schema.run):
+                connection.execute(delete(table).where(table.c.run_key == run_key))
 
     def _update(self, run_key: int, **values: str | float | ColumnElement[str] | None) -> None:
         with self.database.write() as connection:

@@ -59,7 +59,6 @@ run = Table(
     Column("again", Boolean, nullable=False),
     Column("request", Text, nullable=False),  # JSON: files, mapping and options, to stage the run again
     Column("report_folder", Text, nullable=False),
-    Column("owner", Text, nullable=False, server_default=""),  # the process that works on it, "" for none
     Column("started_at", Float, nullable=False),
     Column("finished_at", Float),
     Column("exit_code", Integer),
@@ -135,6 +134,7 @@ lead = Table(
     Column("issue", Text),
     Column("platform_id", Text, nullable=False, server_default=""),
     Column("fence", Integer, nullable=False, server_default=text("0")),  # rises with each claim
+    Column("owner", Text, nullable=False, server_default=""),  # the process that claimed it last
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("looks", Integer, nullable=False, server_default=text("0")),  # look-ups since it fell in doubt
     Column("first_attempt_at", Float),
@@ -264,6 +264,28 @@ owner = Table(
     Column("lease_until", Float, nullable=False),  # after it another host may take its runs
     Column("account", Text, nullable=False, server_default=""),  # whose rate it uses
     Column("limits", Text, nullable=False, server_default="[]"),  # JSON: the rate that it was told to keep
+)
+
+# Which processes work on which runs: several can send one run together.
+worker = Table(
+    "worker",
+    metadata,
+    Column("run_key", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("alone", Boolean, nullable=False),  # it reads the files, or takes the run back: nobody else may join
+    PrimaryKeyConstraint("run_key", "owner"),
+    ForeignKeyConstraint(["run_key"], ["run.run_key"]),
+)
+
+# What came of the first lead that a run really created in a campaign.
+canary = Table(
+    "canary",
+    metadata,
+    Column("run_key", Integer, nullable=False),
+    Column("campaign_id", Integer, nullable=False),
+    Column("difference", Text, nullable=False),  # "" where it arrived as it was sent
+    PrimaryKeyConstraint("run_key", "campaign_id"),
+    ForeignKeyConstraint(["run_key"], ["run.run_key"]),
 )
 
 # The requests of an account that were sent or have a time reserved.

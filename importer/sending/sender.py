@@ -119,11 +119,10 @@ class Sender:
     def _prove(self, campaign_id: int, difference: str | None) -> None:
         if difference is None:
             return  # nothing was compared: the next lead is the canary
-        if difference:
-            error = CanaryError(
-                f"The first lead did not arrive as it was sent: {difference} No second lead was sent. "
-                "Compare the mapping with the campaign's assistant."
-            )
+        told = _of_canary(difference)
+        self.queue.prove(campaign_id, told)
+        if told:
+            error = CanaryError(told)
             self.halt.stop(error)
             raise error
         self.unproven.discard(campaign_id)
@@ -158,7 +157,17 @@ class Sender:
         doubts = [doubt.ready_at for doubt in self.queue.in_doubt() if doubt.ready_at < NEVER]
         planned = None if self.quota.is_used_up else self.queue.next_ready_at()
         soon = planned is not None and planned - self.clock() < KEPT_BY_ANOTHER_S
-        if not doubts and not soon:
+        if not doubts and not soon and not self.queue.rescue():
             return False
         self.halt.sleep(IDLE_S)
         return True
+
+
+def _of_canary(difference: str) -> str:
+    """Return what a difference means for the run; "" where there is none."""
+    if not difference:
+        return ""
+    return (
+        f"The first lead did not arrive as it was sent: {difference} No second lead was sent. "
+        "Compare the mapping with the campaign's assistant."
+    )

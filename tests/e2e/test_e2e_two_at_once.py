@@ -1,6 +1,8 @@
 """Two importers on one ledger at the same time."""
 
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,22 +11,62 @@ from program import CONFIG, SIMPLE, TIMEOUT_S, Program, contacts_csv
 from importer.sandbox import start
 
 
-def test_the_same_run_is_not_sent_by_two(tmp_path: Path) -> None:
-    """While one process sends a file, the same command in another terminal is refused and names the first."""
+def senders(folder: Path) -> Counter[str]:
+    """Return how many leads each process sent last, by its name in the ledger."""
+    with closing(sqlite3.connect(folder / "ledger.db")) as connection:
+        return Counter(name for (name,) in connection.execute("SELECT owner FROM lead"))
+
+
+def test_two_processes_split_one_file(tmp_path: Path) -> None:
+    """The same command in another terminal, and a resume in a third, help along: nobody is called twice."""
     with start(replace(CONFIG, latency_s=0.5)) as sandbox:
         program = Program.at(tmp_path, sandbox)
-        source, mapping = program.write("a.csv", contacts_csv(60)), program.write("m.yaml", SIMPLE)
+        source, mapping = program.write("a.csv", contacts_csv(120)), program.write("m.yaml", SIMPLE)
         with program.start("run", source, "-m", mapping, "--yes") as first:
             assert sandbox.state.journal.wait_for(4, TIMEOUT_S)
-            again = program.start("run", source, "-m", mapping, "--yes"), program.start("resume", "--yes")
-            said = []
-            for process in again:
-                with process:
-                    said.append(process.communicate(timeout=TIMEOUT_S)[1])
+            with (
+                program.start("run", source, "-m", mapping, "--yes") as second,
+                program.start("resume", "--yes") as third,
+            ):
+                processes = (first, second, third)
+                for process in processes:
+                    process.communicate(timeout=TIMEOUT_S)
+        assert [process.returncode for process in processes] == [0, 0, 0]
+        called = Counter(lead.phone_number for lead in sandbox.state.store.all())
+        assert (len(called), max(called.values())) == (120, 1)
+        assert len(list((tmp_path / "reports").glob("2*"))) == 1
+        assert len(senders(tmp_path)) == 3
+        assert min(senders(tmp_path).values()) >= 5
+
+
+def test_a_run_begun_by_two_at_the_same_moment_is_one(tmp_path: Path) -> None:
+    """The one that comes second waits until the first has read the file, and then helps."""
+    with start(replace(CONFIG, latency_s=0.05)) as sandbox:
+        program = Program.at(tmp_path, sandbox)
+        source, mapping = program.write("a.csv", contacts_csv(200)), program.write("m.yaml", SIMPLE)
+        with program.start("run", source, "-m", mapping, "--yes") as first:
+            with program.start("run", source, "-m", mapping, "--yes") as second:
+                second.communicate(timeout=TIMEOUT_S)
             first.communicate(timeout=TIMEOUT_S)
-        assert (first.returncode, [process.returncode for process in again]) == (0, [2, 2])
-        assert all(f"is being worked on by process {first.pid} " in err for err in said)
-        assert len(sandbox.state.store.all()) == 60
+        assert (first.returncode, second.returncode) == (0, 0)
+        assert len(list((tmp_path / "reports").glob("2*"))) == 1
+        assert len(sandbox.state.store.all()) == 200
+
+
+def test_who_helps_takes_over_what_a_killed_process_left(tmp_path: Path) -> None:
+    """Its leads are looked for on the platform, and sent only where they are not there."""
+    with start(replace(CONFIG, latency_s=0.3)) as sandbox:
+        program = Program.at(tmp_path, sandbox)
+        source, mapping = program.write("a.csv", contacts_csv(80)), program.write("m.yaml", SIMPLE)
+        with program.start("run", source, "-m", mapping, "--yes") as first:
+            assert sandbox.state.journal.wait_for(4, TIMEOUT_S)
+            with program.start("run", source, "-m", mapping, "--yes") as second:
+                assert sandbox.state.journal.wait_for(30, TIMEOUT_S)
+                first.kill()
+                second.communicate(timeout=TIMEOUT_S)
+        assert second.returncode == 0
+        called = Counter(lead.phone_number for lead in sandbox.state.store.all())
+        assert (len(called), max(called.values())) == (80, 1)
 
 
 def test_two_files_with_the_same_people_call_each_of_them_once(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from importer.claims import LeadResult
 from importer.duplicates import DuplicateRules, Seen, decide
 from importer.grouping import GroupRules, cut
 from importer.issues import Issue, IssueCode
-from importer.ledger import Ledger, NewRun, Run, open_ledger
+from importer.ledger import Ledger, NewRun, Run, canaries, open_ledger
 from importer.ledger.claiming import Claims
 from importer.records import Contact, Detected, LeadState, MappedRow, Outcome, RunState, Variable, Verdict
 
@@ -86,8 +86,8 @@ def row(  # noqa: PLR0913 - a row has the parts that it has
 
 
 def begin(ledger: Ledger, *, allow_duplicate: bool = False, url: str = URL, fingerprint: str = "same") -> Run:
-    """Begin a run."""
-    return ledger.runs.begin(
+    """Begin a run whose first leads have arrived as they were sent: the next ones need not wait."""
+    run = ledger.runs.begin(
         NewRun(
             fingerprint=fingerprint,
             api_url=url,
@@ -99,6 +99,10 @@ def begin(ledger: Ledger, *, allow_duplicate: bool = False, url: str = URL, fing
             report_folder="reports",
         )
     )
+    with ledger.database.write() as connection:
+        for campaign_id in (41, CAMPAIGN, 43):
+            canaries.record(connection, run.key, campaign_id, "")
+    return run
 
 
 def stage(ledger: Ledger, run: Run, rows: Sequence[MappedRow | None], *, sha256: str = "aa") -> None:

@@ -163,14 +163,14 @@ def test_a_run_stops_and_finishes(tmp_path: Path) -> None:
     with opened(tmp_path, clock) as ledger:
         run, staging = begin(ledger), begin(ledger)
         ledger.runs.set_state(run.key, RunState.PLANNED)
-        ledger.owners.take(run.key)
+        ledger.owners.enter(run.key, alone=True)
         ledger.runs.set_report_folder(run.key, "/elsewhere")
         clock.turn(5)
         ledger.runs.stop(run.key, "no token", 3)
         ledger.runs.stop(staging.key, "no token", 3)
         stopped = ledger.runs.get(run.key)
         assert (stopped.state, stopped.stop_reason, stopped.exit_code) == (RunState.STOPPED, "no token", 3)
-        assert (stopped.finished_at, stopped.owner, stopped.report_folder) == (NOW + 5, "", "/elsewhere")
+        assert (stopped.finished_at, stopped.report_folder) == (NOW + 5, "/elsewhere")
         assert ledger.runs.get(staging.key).state is RunState.STAGING
         ledger.runs.finish(run.key, 0)
         finished = ledger.runs.get(run.key)

@@ -14,6 +14,7 @@ from ledger_samples import AGAIN, DOUBT, REFUSED, THERE, HandClock, ask, begin, 
 from importer.claims import LeadRef, LeadResult
 from importer.ledger import Ledger, Run
 from importer.ledger.claiming import BLOCKED_S, Claims
+from importer.ledger.owners import Owners
 from importer.ledger.writer import Writer
 from importer.records import LeadState
 
@@ -43,6 +44,7 @@ class Known:
     numbers: set[str]
     state: LeadState = LeadState.PLANNED
     ref: LeadRef = field(default=LeadRef(0, 0, 0))  # of its latest claim
+    owner: str = ""  # the process that claimed it last
     doubted: bool = False
     given_up: bool = False  # its primary turned out to be in the campaign, through another lead
     ready_at: float = 0.0  # as the tables have it
@@ -66,6 +68,7 @@ class World:
     """A ledger that all examples share; each has a campaign of its own, under a URL of its own."""
 
     ledger: Ledger
+    owners: tuple[Owners, Owners]  # two processes that send the same runs
     writer: Writer
     clock: HandClock
     examples: Iterator[int]
@@ -89,7 +92,7 @@ class Leads(RuleBasedStateMachine):
         """Return the leads in these states."""
         return [lead for lead in self.leads.values() if lead.state in states]
 
-    @precondition(lambda self: len(self.claims) < MAX_RUNS)
+    @precondition(lambda self: len(self.claims) < 2 * MAX_RUNS)
     @rule(loose=st.booleans(), leads=st.lists(NUMBERS, min_size=1, max_size=4))
     def plan(self, leads: list[list[int]], *, loose: bool) -> None:
         """Begin a run with some leads; the past is not asked, as if all runs had been planned at the same moment."""
@@ -97,14 +100,15 @@ class Leads(RuleBasedStateMachine):
         stage(self.ledger, run, [row(number, phones) for number, phones in enumerate(leads, start=2)], sha256=run.name)
         plan(self.ledger, run)
         writer = self.world.writer
-        self.claims.append(Claims(self.ledger.database, writer, run, self.ledger.owners, self.clock, self.ledger.marks))
+        for owners in self.world.owners:
+            self.claims.append(Claims(self.ledger.database, writer, run, owners, self.clock, self.ledger.marks))
         for seq, _, _, _, _, numbers in ask(self.ledger, LEAD, run=run.key):
             query = "SELECT phone FROM member WHERE run_key = :run AND lead_seq = :seq AND role = 'primary'"
             ((primary,),) = ask(self.ledger, query, run=run.key, seq=seq)
             self.leads[run.key, int(str(seq))] = Known(run, str(primary), set(str(numbers).split(",")))
 
     @precondition(lambda self: self.claims)
-    @rule(which=st.integers(0, MAX_RUNS - 1))
+    @rule(which=st.integers(0, 2 * MAX_RUNS - 1))
     def claim(self, which: int) -> None:
         """Claim a lead: it must be free; where there is none, each that was ready must have a reason."""
         claims = self.claims[which % len(self.claims)]
@@ -121,6 +125,7 @@ class Leads(RuleBasedStateMachine):
             assert all(lead.numbers & flying or lead.state is LeadState.ALREADY_THERE for lead in ready)
             return
         lead = self.leads[run.key, claimed.ref.lead_seq]
+        lead.owner = claims.owners.name
         numbers = {claimed.lead.primary.phone, *(contact.phone for contact in claimed.lead.secondaries)}
         assert lead in ready
         assert lead.state is LeadState.PLANNED
@@ -173,13 +178,13 @@ class Leads(RuleBasedStateMachine):
         assert not claims.settle(ref, result)
 
     @precondition(lambda self: self.claims)
-    @rule(which=st.integers(0, MAX_RUNS - 1))
+    @rule(which=st.integers(0, 2 * MAX_RUNS - 1))
     def crash_and_resume(self, which: int) -> None:
-        """Kill the process of a run, and let another one take the run over."""
+        """Kill one process of a run, and start it again; what the other one has in hand is left alone."""
         claims = self.claims[which % len(self.claims)]
-        lost = [lead for lead in self.in_state(LeadState.SENDING) if lead.run is claims.run]
-        assert claims.recover() == len(lost)
-        for lead in lost:
+        mine = [lead for lead in self.in_state(LeadState.SENDING) if lead.run is claims.run]
+        claims.recover()
+        for lead in (lead for lead in mine if lead.owner == claims.owners.name):
             lead.state, lead.doubted = LeadState.IN_DOUBT, True
 
     @rule(seconds=st.sampled_from([BLOCKED_S, 2.0]))
@@ -209,9 +214,12 @@ class Leads(RuleBasedStateMachine):
 def test_leads_stay_in_order_whatever_happens(tmp_path: Path) -> None:
     """The model and the ledger agree after every step."""
     clock = HandClock()
-    with opened(tmp_path, clock) as ledger, Writer(ledger.database) as writer:
+    with opened(tmp_path, clock) as ledger, opened(tmp_path, clock) as other, Writer(ledger.database) as writer:
+        owners = (ledger.owners, other.owners)
+        for owner in owners:
+            owner.live()
 
         class Example(Leads):
-            world = World(ledger, writer, clock, itertools.count())
+            world = World(ledger, owners, writer, clock, itertools.count())
 
         run_state_machine_as_test(Example, settings=settings(max_examples=25, stateful_step_count=40, deadline=None))

@@ -56,7 +56,6 @@ def upgrade() -> None:
         sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("request", sa.Text(), nullable=False),
         sa.Column("report_folder", sa.Text(), nullable=False),
-        sa.Column("owner", sa.Text(), server_default="", nullable=False),
         sa.Column("started_at", sa.Float(), nullable=False),
         sa.Column("finished_at", sa.Float(), nullable=True),
         sa.Column("exit_code", sa.Integer(), nullable=True),
@@ -80,6 +79,7 @@ def upgrade() -> None:
         sa.Column("issue", sa.Text(), nullable=True),
         sa.Column("platform_id", sa.Text(), server_default="", nullable=False),
         sa.Column("fence", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("owner", sa.Text(), server_default="", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("looks", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("first_attempt_at", sa.Float(), nullable=True),
@@ -250,4 +250,20 @@ def upgrade() -> None:
         sa.Column("number_mark", sa.Text(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("api_url", "number_mark", name=op.f("pk_blacklisted")),
+    )
+    op.create_table(
+        "worker",
+        sa.Column("run_key", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("alone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["run_key"], ["run.run_key"], name=op.f("fk_worker_run_key")),
+        sa.PrimaryKeyConstraint("run_key", "owner", name=op.f("pk_worker")),
+    )
+    op.create_table(
+        "canary",
+        sa.Column("run_key", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("difference", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["run_key"], ["run.run_key"], name=op.f("fk_canary_run_key")),
+        sa.PrimaryKeyConstraint("run_key", "campaign_id", name=op.f("pk_canary")),
     )

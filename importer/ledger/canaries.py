@@ -1,0 +1,48 @@
+"""The first lead that a run really creates in a campaign: no second one goes before it has arrived as it was sent."""
+
+from sqlalchemy import Connection, delete, insert, select
+
+from importer.claims import NEVER
+from importer.errors import CanaryError
+from importer.ledger import schema
+from importer.records import LeadState
+
+
+def is_awaited(connection: Connection, run_key: int, campaign_id: int) -> bool:
+    """Tell whether the campaign's first lead is under way, here or in another process.
+
+    Raises CanaryError where it did not arrive as it was sent.
+    """
+    lead, canary = schema.lead, schema.canary
+    this = (canary.c.run_key == run_key) & (canary.c.campaign_id == campaign_id)
+    difference = connection.execute(select(canary.c.difference).where(this)).scalar()
+    if difference is not None:
+        if difference:
+            raise CanaryError(difference)
+        return False
+    # One that only a person can settle is no first lead any more: the next one is.
+    doubted = (lead.c.state == LeadState.IN_DOUBT.value) & (lead.c.ready_at < NEVER)
+    under_way = (lead.c.state == LeadState.SENDING.value) | doubted
+    query = select(lead.c.lead_seq).where(lead.c.run_key == run_key, lead.c.campaign_id == campaign_id, under_way)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def record(connection: Connection, run_key: int, campaign_id: int, difference: str) -> None:
+    """Record how the first lead arrived; "" is as it was sent."""
+    canary = schema.canary
+    this = (canary.c.run_key == run_key) & (canary.c.campaign_id == campaign_id)
+    connection.execute(delete(canary).where(this))
+    connection.execute(insert(canary).values(run_key=run_key, campaign_id=campaign_id, difference=difference))
+
+
+def proven(connection: Connection, run_key: int) -> frozenset[int]:
+    """Return the campaigns whose first lead arrived as it was sent."""
+    canary = schema.canary
+    whole = select(canary.c.campaign_id).where(canary.c.run_key == run_key, canary.c.difference == "")
+    return frozenset(connection.execute(whole).scalars())
+
+
+def forget_failed(connection: Connection, run_key: int) -> None:
+    """Let a resumed run try again: the mapping's campaign may have been corrected."""
+    canary = schema.canary
+    connection.execute(delete(canary).where(canary.c.run_key == run_key, canary.c.difference != ""))
