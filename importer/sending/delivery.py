@@ -71,9 +71,9 @@ class Delivery:
 
         def once() -> Decision | None:
             nonlocal ref, delivered
-            if not self.pacer.turn(lambda: ref is not None or self.queue.is_ready()):
-                return None
-            claimed = self.queue.claim(ref)
+            claimed = self.pacer.turn_to(
+                lambda: ref is not None or self.queue.is_ready(), lambda: self.queue.claim(ref)
+            )
             if claimed is None:
                 return None
             ref = claimed.ref

@@ -3,9 +3,12 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from importer.claims import Limit, RateBudget
 from importer.errors import InterruptedRunError, StoppedError
+
+T = TypeVar("T")
 
 LONGEST_WAIT_S = 1.0  # a wait is cut into such pieces, so that a pause set meanwhile by another process is seen
 
@@ -57,21 +60,35 @@ class Pacer:
     on_wait: Callable[[float], None] = field(default=lambda _seconds: None)
     _queue: threading.Lock = field(default_factory=threading.Lock)
 
-    def turn(self, is_wanted: Callable[[], bool] = lambda: True) -> bool:
-        """Wait until one request may go; False, without a turn, where none is wanted any more when it would begin.
+    def turn(self) -> None:
+        """Wait until one request may go."""
+        with self._queue:
+            self._wait_for_turn()
 
-        One sender of a process waits for a reserved time, the others wait behind it: so processes take turns, however
-        many senders each has. A pause that begins meanwhile makes the turn void: a new one is taken.
+    def turn_to(self, is_wanted: Callable[[], bool], claim: Callable[[], T]) -> T | None:
+        """Wait until one request may go, and claim what it is for; None, without a turn, where none is wanted.
+
+        Nobody behind looks whether a turn is wanted before this claim is made: none is taken for nothing.
         """
         with self._queue:
-            while is_wanted():
-                if not self._wait_for(self.budget.reserve(self.account, self.limits, self.clock())):
-                    continue
-                paused_until = self.budget.paused_until(self.account, self.clock())
-                if paused_until <= self.clock():
-                    return True
-                self._wait_for(paused_until)
-        return False
+            if not is_wanted():
+                return None
+            self._wait_for_turn()
+            return claim()
+
+    def _wait_for_turn(self) -> None:
+        """Reserve a time and wait for it; a pause that begins meanwhile makes it void: a new one is taken.
+
+        One sender of a process waits for a reserved time, the others wait behind it: so processes take turns, however
+        many senders each has.
+        """
+        while True:
+            if not self._wait_for(self.budget.reserve(self.account, self.limits, self.clock())):
+                continue
+            paused_until = self.budget.paused_until(self.account, self.clock())
+            if paused_until <= self.clock():
+                return
+            self._wait_for(paused_until)
 
     def pause(self, seconds: float) -> None:
         """Let nobody of the account send for so long."""

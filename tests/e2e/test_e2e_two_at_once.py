@@ -10,6 +10,8 @@ from program import CONFIG, SIMPLE, TIMEOUT_S, Program, contacts_csv
 
 from importer.sandbox import start
 
+LATE_START_S = 1.0  # of a process among others, before it takes its first turn
+
 
 def senders(folder: Path) -> Counter[str]:
     """Return how many leads each process sent last, by its name in the ledger."""
@@ -84,3 +86,24 @@ def test_two_files_with_the_same_people_call_each_of_them_once(tmp_path: Path) -
         assert (first.returncode, second.returncode) == (0, 0)
         called = Counter(lead.phone_number for lead in sandbox.state.store.all())
         assert (len(called), max(called.values())) == (40, 1)
+
+
+def test_three_processes_keep_to_one_rate_together(tmp_path: Path) -> None:
+    """The turns that they took, as the ledger has them: at most 20 in any 10 s, 95% of that used, and a share each."""
+    with start(CONFIG) as sandbox:
+        program = Program.at(tmp_path, sandbox, LEAD_IMPORTER_RATE="20/10s")
+        mapping = program.write("m.yaml", SIMPLE)
+        header, *people = contacts_csv(60).splitlines()
+        files = [program.write(f"{place}.csv", "\n".join((header, *people[place::3], ""))) for place in range(3)]
+        processes = [program.start("run", file, "-m", mapping, "--yes") for file in files]
+        for process in processes:
+            with process:
+                process.communicate(timeout=TIMEOUT_S)
+        assert [process.returncode for process in processes] == [0, 0, 0]
+        assert len(sandbox.state.store.all()) == 60
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as connection:
+        turns = [float(at) for (at,) in connection.execute("SELECT at FROM request_slot ORDER BY at")]
+    assert len(turns) == len(sandbox.state.journal.entries)
+    assert max(sum(at <= other < at + 10 for other in turns) for at in turns) <= 20
+    full_windows = (len(turns) - 1) // 20
+    assert turns[20 * full_windows] - turns[0] <= full_windows * 10 / 0.95 + LATE_START_S
