@@ -62,3 +62,16 @@ def test_every_command_shows_how_it_is_used() -> None:
     """The help of each command ends in a call that can be copied."""
     examples = [command.epilog or "" for command in cli.app.registered_commands]
     assert all(epilog.startswith("Example: lead-importer") for epilog in examples)
+
+
+def test_every_test_that_holds_a_promise_exists() -> None:
+    """The page on delivery names a file and a function for each claim."""
+    page = (HOME / "docs" / "delivery.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z0-9_/]+\.py)::(test_[a-z0-9_]+)`", page)
+    assert len(named) >= 20
+    missing = [
+        f"{file}::{function}"
+        for file, function in named
+        if f"def {function}(" not in (HOME / "tests" / file).read_text(encoding="utf-8")
+    ]
+    assert missing == []
