@@ -164,11 +164,11 @@ class LeadQueue(Protocol):
     def settle(self, ref: LeadRef, result: LeadResult) -> bool:
         """Record what became of a lead in doubt; False where another process settled it."""
 
-    def in_doubt(self) -> tuple[LeadInDoubt, ...]:
-        """Return the run's leads in doubt, the earliest ready first."""
+    def next_doubt(self, ref: LeadRef | None = None) -> LeadInDoubt | None:
+        """Return the lead in doubt that is ready first, or the one of `ref`; None where there is none."""
 
-    def witness(self, campaign_id: int) -> Witness | None:
-        """Return a lead that its only attempt created in the campaign, the latest; None where there is none."""
+    def witness(self, campaign_id: int, before: float = NEVER) -> Witness | None:
+        """Return a lead that its only attempt created in the campaign, the latest answered before; None: no such."""
 
     def knows_id(self, campaign_id: int, platform_id: str) -> bool:
         """Whether a lead of the ledger was created under this id."""

@@ -1,6 +1,6 @@
 """The first lead that a run really creates in a campaign: no second one goes before it has arrived as it was sent."""
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from importer.claims import NEVER
 from importer.errors import CanaryError
@@ -27,9 +27,15 @@ def is_awaited(connection: Connection, run_key: int, campaign_id: int) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def record(connection: Connection, run_key: int, campaign_id: int, difference: str) -> None:
-    """Record how the first lead arrived; "" is as it was sent."""
-    canary = schema.canary
+def record(connection: Connection, run_key: int, campaign_id: int, difference: str, now: float) -> None:
+    """Record how the first lead arrived; "" is as it was sent.
+
+    A look-up can be trusted from now on: what only a person could settle before is looked for once more.
+    """
+    canary, lead = schema.canary, schema.lead
+    parked = (lead.c.state == LeadState.IN_DOUBT.value) & (lead.c.ready_at >= NEVER)
+    of_campaign = (lead.c.run_key == run_key) & (lead.c.campaign_id == campaign_id)
+    connection.execute(update(lead).where(of_campaign, parked).values(ready_at=now))
     this = (canary.c.run_key == run_key) & (canary.c.campaign_id == campaign_id)
     connection.execute(delete(canary).where(this))
     connection.execute(insert(canary).values(run_key=run_key, campaign_id=campaign_id, difference=difference))

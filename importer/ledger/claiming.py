@@ -4,14 +4,13 @@ The intention (state `sending`, an attempt, the claims) is committed before the 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
     and_,
-    delete,
     func,
     insert,
     select,
@@ -26,10 +25,11 @@ from importer.ledger.database import Database
 from importer.ledger.holders import contacts_of, holders_of, row_identity, same_rows, was_doubted, witness_of
 from importer.ledger.keys import Marks, campaign_key
 from importer.ledger.owners import Owners
+from importer.ledger.recording import not_twice, release, set_state
 from importer.ledger.runs import Run
 from importer.ledger.texts import issue_to_text, variables_from_text
 from importer.ledger.writer import Writer
-from importer.records import Lead, LeadContact, LeadState, Outcome, Role, Verdict
+from importer.records import Lead, LeadContact, LeadState, Outcome, Verdict
 
 BLOCKED_S = 0.5  # a number that another lead holds is asked for again after this
 
@@ -76,7 +76,9 @@ class Claims:
 
     def prove(self, campaign_id: int, difference: str) -> None:
         """Record how the first lead that was really created in a campaign arrived; "" is as it was sent."""
-        self.writer.write(lambda connection: canaries.record(connection, self.run.key, campaign_id, difference))
+        self.writer.write(
+            lambda connection: canaries.record(connection, self.run.key, campaign_id, difference, self.clock())
+        )
 
     def is_ready(self) -> bool:
         """Whether a planned lead can be claimed now."""
@@ -133,11 +135,21 @@ class Claims:
             rows = connection.execute(query.order_by(lead.c.ready_at, lead.c.lead_seq)).mappings().all()
             return tuple(self._doubt(connection, row) for row in rows)
 
-    def witness(self, campaign_id: int) -> Witness | None:
-        """Return a lead that its only attempt created in the campaign, the latest."""
+    def next_doubt(self, ref: LeadRef | None = None) -> LeadInDoubt | None:
+        """Return the lead in doubt that is ready first, or the one of `ref`; None where there is none."""
+        lead = schema.lead
+        query = select(lead).where(lead.c.run_key == self.run.key, lead.c.state == _DOUBT)
+        if ref is not None:
+            query = query.where(lead.c.lead_seq == ref.lead_seq, lead.c.fence == ref.fence)
+        with self.database.read() as connection:
+            row = connection.execute(query.order_by(lead.c.ready_at, lead.c.lead_seq).limit(1)).mappings().first()
+            return None if row is None else self._doubt(connection, row)
+
+    def witness(self, campaign_id: int, before: float = NEVER) -> Witness | None:
+        """Return a lead that its only attempt created in the campaign, the latest that was answered before."""
         key = campaign_key(self.run.api_url, campaign_id)
         with self.database.read() as connection:
-            return witness_of(connection, campaign_id, key)
+            return witness_of(connection, campaign_id, key, before)
 
     def knows_id(self, campaign_id: int, platform_id: str) -> bool:
         """Whether a lead of the ledger was created under this id."""
@@ -240,32 +252,10 @@ class Claims:
         return ClaimedLead(ref, self._lead(row, contacts), attempt, first_at, doubted)
 
     def _record(self, connection: Connection, state: str, ref: LeadRef, result: LeadResult) -> bool:
-        lead, attempt, claim = schema.lead, schema.attempt, schema.claim
-        this = (lead.c.run_key == ref.run_key) & (lead.c.lead_seq == ref.lead_seq)
-        result = _not_twice(connection, ref, result)
-        fenced = update(lead).where(this, lead.c.state == state, lead.c.fence == ref.fence)
-        looks = lead.c.looks + (1 if state == _DOUBT and result.looked else 0)
-        values = {"issue": issue_to_text(result.issue), "ready_at": result.ready_at, "looks": looks}
-        if result.platform_id:
-            values["platform_id"] = result.platform_id
-        if not connection.execute(fenced.values(state=result.state.value, **values)).rowcount:
+        told = not_twice(connection, ref, result)
+        if not set_state(connection, state, ref, told, self.clock()):
             return False
-        if state == _SENDING:
-            number = select(lead.c.attempts).where(this).scalar_subquery()
-            made = (attempt.c.run_key == ref.run_key) & (attempt.c.lead_seq == ref.lead_seq)
-            ended = {"finished_at": self.clock(), "status": result.status, "decision": result.decision}
-            connection.execute(update(attempt).where(made, attempt.c.number == number).values(ended))
-        held = (claim.c.run_key == ref.run_key) & (claim.c.lead_seq == ref.lead_seq)
-        if result.state in (LeadState.PLANNED, LeadState.REFUSED):
-            connection.execute(delete(claim).where(held))
-        elif result.state in (LeadState.CREATED, LeadState.ALREADY_THERE):
-            connection.execute(update(claim).where(held).values(in_flight=False))
-        if result.state is LeadState.ALREADY_THERE:
-            # Nobody knows of the others: the platform holds the primary's number, perhaps in a lead without them.
-            primary = self.marks.of(_primary_phone(connection, ref))
-            connection.execute(delete(claim).where(held, claim.c.number_mark != primary))
-            if result.issue is not None:
-                leave_out_secondaries(connection, ref.run_key, ref.lead_seq, result.issue)
+        release(connection, ref, told, self.marks)
         return True
 
     def _doubt(self, connection: Connection, row: RowMapping) -> LeadInDoubt:
@@ -281,25 +271,3 @@ class Claims:
 
 def _is(row: RowMapping) -> ColumnElement[bool]:
     return and_(schema.lead.c.run_key == row["run_key"], schema.lead.c.lead_seq == row["lead_seq"])
-
-
-def _primary_phone(connection: Connection, ref: LeadRef) -> str:
-    member = schema.member
-    this = and_(member.c.run_key == ref.run_key, member.c.lead_seq == ref.lead_seq)
-    return str(connection.execute(select(member.c.phone).where(this, member.c.role == Role.PRIMARY.value)).scalar_one())
-
-
-def _not_twice(connection: Connection, ref: LeadRef, result: LeadResult) -> LeadResult:
-    """Return the result, but already_there where another lead was created under the same platform id."""
-    lead = schema.lead
-    if result.state is not LeadState.CREATED or not result.platform_id:
-        return result
-    mine = (lead.c.run_key == ref.run_key) & (lead.c.lead_seq == ref.lead_seq)
-    campaign = select(lead.c.campaign_key).where(mine).scalar_subquery()
-    same_id = (lead.c.campaign_key == campaign) & (lead.c.platform_id == result.platform_id)
-    query = select(schema.run.c.name).join(lead, lead.c.run_key == schema.run.c.run_key).where(same_id, ~mine)
-    name = connection.execute(query.where(schema.HAS_PLATFORM_ID)).scalar()
-    if name is None:
-        return result
-    issue = Issue(IssueCode.IN_CAMPAIGN, detail=f"run {name}")
-    return replace(result, state=LeadState.ALREADY_THERE, issue=issue)

@@ -73,8 +73,8 @@ def was_doubted(connection: Connection, row: RowMapping) -> bool:
     return bool(connection.execute(query).scalar_one())
 
 
-def witness_of(connection: Connection, campaign_id: int, campaign_key: str) -> Witness | None:
-    """Return a lead that its only attempt created in the campaign, the latest."""
+def witness_of(connection: Connection, campaign_id: int, campaign_key: str, before: float) -> Witness | None:
+    """Return a lead that its only attempt created in the campaign, the latest that was answered before."""
     lead, member, attempt = schema.lead, schema.member, schema.attempt
     query = (
         select(member.c.phone, lead.c.platform_id, attempt.c.started_at, attempt.c.finished_at)
@@ -82,6 +82,7 @@ def witness_of(connection: Connection, campaign_id: int, campaign_key: str) -> W
         .join(attempt, same(lead, attempt, "lead_seq"))
         .where(lead.c.campaign_key == campaign_key, member.c.position == 0, member.c.phone != "")
         .where(lead.c.attempts == 1, attempt.c.decision == LeadState.CREATED.value, schema.HAS_PLATFORM_ID)
+        .where(attempt.c.finished_at < before)
         .order_by(attempt.c.started_at.desc())
     )
     row = connection.execute(query.limit(1)).first()

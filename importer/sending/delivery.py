@@ -211,8 +211,11 @@ def _result(
 
 
 def _state_of_duplicate(look: Look, *, doubted: bool) -> LeadState:
-    """Return what a lead is that the platform says it holds: ours, if an earlier attempt may have been acted on."""
-    if look.sighting is Sighting.ABSENT:
+    """Return what a lead is that the platform says it holds: ours, if an earlier attempt may have been acted on.
+
+    That also where no look-up shows it yet: one that lags would else make a refused row of somebody who is called.
+    """
+    if look.sighting is Sighting.ABSENT and not doubted:
         return LeadState.REFUSED
     ours = doubted and look.sighting is not Sighting.OLDER
     return LeadState.CREATED if ours else LeadState.ALREADY_THERE

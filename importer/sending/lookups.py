@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum, unique
 
-from importer.claims import LeadQueue
+from importer.claims import LeadQueue, Witness
 from importer.records import Lead
 from importer.sending.canary import compare, is_same_number
 from importer.sending.client import PlatformClient
@@ -16,10 +17,30 @@ from importer.sending.settling import Look, Sighting
 
 MAX_PAGES = 1_000  # 100,000 leads that share a part of one number: no look-up is that wide
 FRESH_S = 6 * 3600.0  # a clock without a zone may have moved by an hour since an older lead
+SHOWN_S = 20.0  # a look-up may lag: that it doesn't show a lead created since proves nothing
 WHOLE_SECOND_S = 1.0  # created_at has no parts of it
 
 
+@unique
+class Trust(StrEnum):
+    """How far a host's look-up can be trusted to show what is there."""
+
+    FULL = "full"
+    NONE = "none"  # it didn't show a lead that is known to be there
+    NO_CALL = "no_call"  # there is none
+    UNKNOWN = "unknown"  # no lead is known to be there so far
+    NOT_YET = "not_yet"  # the lead that is known to be there was created a moment ago
+    NO_ANSWER = "no_answer"
+
+
+_PASSING = {Trust.UNKNOWN, Trust.NOT_YET, Trust.NO_ANSWER}
 _SIGHTING = {Unavailable.NO_CALL: Sighting.NO_LOOKUP, Unavailable.NO_ANSWER: Sighting.NO_ANSWER}
+_DISTRUSTED = {
+    Trust.NONE: Sighting.NO_LOOKUP,
+    Trust.UNKNOWN: Sighting.NO_LOOKUP,
+    Trust.NOT_YET: Sighting.NOT_YET,
+    Trust.NO_ANSWER: Sighting.NO_ANSWER,
+}
 
 
 @dataclass(slots=True)
@@ -29,15 +50,28 @@ class LookUps:
     queue: LeadQueue
     pacer: Pacer
     clock: Callable[[], float]
-    _trusted: dict[int, bool] = field(default_factory=dict)
+    _trusted: dict[int, Trust] = field(default_factory=dict)
     _offsets: dict[int, ClockOffset] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _measuring: threading.Lock = field(default_factory=threading.Lock)
 
     def look(self, client: PlatformClient, lead: Lead, first_attempt_at: float) -> Look:
-        """Return what the platform is seen to hold under the lead's number in its campaign."""
-        found = self._find_trusted(client, lead.campaign_id, lead.primary.phone)
+        """Return what the platform is seen to hold under the lead's number in its campaign.
+
+        What is seen is there. That something is not there is believed only of a host whose look-up can be trusted.
+        """
+        trust = self._trust(client, lead.campaign_id)
+        if trust is Trust.NO_CALL:
+            return Look(Sighting.NO_LOOKUP)
+        found = self.find(client, lead.campaign_id, lead.primary.phone)
         if isinstance(found, Unavailable):
             return Look(_SIGHTING[found])
+        seen = self._seen(lead, found, first_attempt_at)
+        # An older lead says something of ours only where a second one would have been refused.
+        says = seen.sighting is Sighting.OURS or (seen.sighting is Sighting.OLDER and not lead.allow_duplicate)
+        return seen if says or trust is Trust.FULL else Look(_DISTRUSTED[trust])
+
+    def _seen(self, lead: Lead, found: tuple[PlatformLead, ...], first_attempt_at: float) -> Look:
         # One that another lead of the ledger was created as is not this one.
         free = tuple(held for held in found if not self.queue.knows_id(lead.campaign_id, held.id))
         if free:
@@ -49,14 +83,18 @@ class LookUps:
         return self._offsets.get(campaign_id)
 
     def measure(self, created: PlatformLead, campaign_id: int, sent_at: float, answered_at: float) -> None:
-        """Compare the clocks at the first lead of a campaign that was created, the canary.
+        """Compare the clocks at a lead that was created by its only attempt.
 
-        The platform wrote its time after the request went out and before the answer came, in whole seconds.
+        The platform wrote its time after the request went out and before the answer came, in whole seconds. Each
+        measurement narrows the ones before, unless a clock was set since.
         """
         if created.created_at is not None:
             written_at = as_utc(created.created_at)
             offset = ClockOffset(written_at - answered_at, written_at + WHOLE_SECOND_S - sent_at)
-            self._offsets.setdefault(campaign_id, offset)
+            with self._measuring:
+                known = self._offsets.get(campaign_id, offset)
+                both = ClockOffset(max(known.least_s, offset.least_s), min(known.most_s, offset.most_s))
+                self._offsets[campaign_id] = both if both.least_s <= both.most_s else offset
 
     def find(self, client: PlatformClient, campaign_id: int, phone: str) -> tuple[PlatformLead, ...] | Unavailable:
         """Return the campaign's leads of exactly this number (the platform's match is partial), over all pages."""
@@ -86,27 +124,33 @@ class LookUps:
         same = [] if isinstance(found, Unavailable) else [held for held in found if held.id == platform_id]
         return compare(lead, same[0]) if same else None
 
-    def _find_trusted(
-        self, client: PlatformClient, campaign_id: int, phone: str
-    ) -> tuple[PlatformLead, ...] | Unavailable:
-        """Return what a look-up finds; until one has found a lead that is known to be there, it counts as missing.
+    def _trust(self, client: PlatformClient, campaign_id: int) -> Trust:
+        """Say how far the host's look-up can be trusted: fully, once it has found a lead that is known to be there.
 
-        What a passing fault leaves open is not kept: it is tried again.
+        What a passing fault leaves open, or a lead that may not be shown yet, is not kept: it is tried again.
         """
         with self._lock:
-            if campaign_id not in self._trusted:
-                witness = self.queue.witness(campaign_id)
-                if witness is None:
-                    return Unavailable.NO_CALL
-                tried = self.find(client, campaign_id, witness.phone)
-                if tried is Unavailable.NO_ANSWER:
-                    return tried
-                seen = () if isinstance(tried, Unavailable) else tried
-                held = next((lead for lead in seen if lead.id == witness.platform_id), None)
-                self._trusted[campaign_id] = held is not None
-                if held is not None and self.clock() - witness.answered_at < FRESH_S:
-                    self.measure(held, campaign_id, witness.sent_at, witness.answered_at)
-        return self.find(client, campaign_id, phone) if self._trusted[campaign_id] else Unavailable.NO_CALL
+            if (known := self._trusted.get(campaign_id)) is not None:
+                return known
+            shown_by = self.clock() - SHOWN_S
+            witness = self.queue.witness(campaign_id, shown_by) or self.queue.witness(campaign_id)
+            if witness is None:
+                return Trust.UNKNOWN
+            trust = self._try(client, witness, shown_by)
+            if trust not in _PASSING:
+                self._trusted[campaign_id] = trust
+            return trust
+
+    def _try(self, client: PlatformClient, witness: Witness, shown_by: float) -> Trust:
+        tried = self.find(client, witness.campaign_id, witness.phone)
+        if isinstance(tried, Unavailable):
+            return Trust.NO_CALL if tried is Unavailable.NO_CALL else Trust.NO_ANSWER
+        held = next((lead for lead in tried if lead.id == witness.platform_id), None)
+        if held is None:
+            return Trust.NONE if witness.answered_at <= shown_by else Trust.NOT_YET
+        if self.clock() - witness.answered_at < FRESH_S:
+            self.measure(held, witness.campaign_id, witness.sent_at, witness.answered_at)
+        return Trust.FULL
 
 
 def _look(found: tuple[PlatformLead, ...], first_attempt_at: float, offset: ClockOffset | None) -> Look:

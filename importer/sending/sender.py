@@ -137,27 +137,29 @@ class Sender:
                 self._prove(doubt.lead.campaign_id, difference)
 
     def _in_doubt(self, ref: LeadRef) -> LeadInDoubt | None:
-        doubts = (doubt for doubt in self.queue.in_doubt() if doubt.ref == ref and doubt.ready_at < NEVER)
-        return next(doubts, None)
+        doubt = self.queue.next_doubt(ref)
+        return doubt if doubt is not None and doubt.ready_at < NEVER else None
 
     def _settle_one(self, client: PlatformClient) -> bool:
         """Settle the lead in doubt that is due first, one sender at a time; False where none is due."""
         if not self._settling.acquire(blocking=False):
             return False
         try:
-            due = [doubt for doubt in self.queue.in_doubt() if doubt.ready_at <= self.clock()]
-            if due:
-                self.delivery.settle(client, due[0])
-            return bool(due)
+            doubt = self.queue.next_doubt()
+            if doubt is None or doubt.ready_at > self.clock():
+                return False
+            self.delivery.settle(client, doubt)
+            return True
         finally:
             self._settling.release()
 
     def _wait_for_more(self) -> bool:
         """Wait a little where another lead will be ready or due; False where none will."""
-        doubts = [doubt.ready_at for doubt in self.queue.in_doubt() if doubt.ready_at < NEVER]
+        doubt = self.queue.next_doubt()
         planned = None if self.quota.is_used_up else self.queue.next_ready_at()
         soon = planned is not None and planned - self.clock() < KEPT_BY_ANOTHER_S
-        if not doubts and not soon and not self.queue.rescue():
+        due = doubt is not None and doubt.ready_at < NEVER
+        if not due and not soon and not self.queue.rescue():
             return False
         self.halt.sleep(IDLE_S)
         return True

@@ -19,6 +19,7 @@ class Sighting(StrEnum):
     ABSENT = "absent"
     NO_LOOKUP = "no_lookup"  # the host has no look-up, or one that didn't find a lead that is known to be there
     NO_ANSWER = "no_answer"  # it may have one, and gives no usable answer just now
+    NOT_YET = "not_yet"  # it may not show yet what is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def settle(look: Look, doubt: LeadInDoubt, now: float, timeout_s: float, grace_s
         case Sighting.NO_LOOKUP if not doubt.lead.allow_duplicate:
             # The platform refuses a number that it holds already, and that answer then means that it was ours.
             return _later_or_again(doubt, now, timeout_s, grace_s, "settled: send again")
-        case Sighting.NO_ANSWER:
+        case Sighting.NO_ANSWER | Sighting.NOT_YET:
             return replace(_doubtful("the platform gives no answer just now", now + LOOK_AGAIN_S), looked=False)
     return _doubtful("the platform can't say whether it arrived", NEVER)
 

@@ -101,7 +101,7 @@ def begin(ledger: Ledger, *, allow_duplicate: bool = False, url: str = URL, fing
     )
     with ledger.database.write() as connection:
         for campaign_id in (41, CAMPAIGN, 43):
-            canaries.record(connection, run.key, campaign_id, "")
+            canaries.record(connection, run.key, campaign_id, "", NOW)
     return run
 
 

@@ -27,6 +27,7 @@ from importer.sending.desk import TRIES, CampaignInfo, list_campaigns
 from importer.sending.lookups import LookUps
 from importer.sending.pacing import Pacer
 from importer.sending.paging import Unavailable
+from importer.sending.payload import payload
 from importer.sending.settling import Look, Sighting
 
 CLOCK = datetime.fromtimestamp(NOW, UTC)
@@ -160,12 +161,20 @@ def test_a_host_that_gives_the_same_page_for_ever_can_not_say_who_is_absent(tmp_
 
 
 def test_nothing_is_trusted_without_a_witness(tmp_path: Path) -> None:
-    """A look-up counts as missing until it has found a lead that is known to be there; it is not even asked."""
+    """A look-up counts as missing until it has found a lead that is known to be there."""
     with outing(tmp_path, [1]) as out, PlatformClient(out.door.url, TOKEN, WAIT_S) as client:
         claimed = out.claim()
         lookups = LookUps(out.session.claims, pacer_of(out), out.clock)
         assert lookups.look(client, claimed.lead, NOW) == Look(Sighting.NO_LOOKUP)
-        assert out.door.knocks == []
+
+
+def test_what_is_seen_is_there_with_or_without_a_witness(tmp_path: Path) -> None:
+    """A lost first lead is found, and so is its id; only that something is not there must be proven."""
+    with outing(tmp_path, [1]) as out, PlatformClient(out.door.url, TOKEN, WAIT_S) as client:
+        claimed = out.claim()
+        client.post_lead(payload(claimed.lead))
+        lookups = LookUps(out.session.claims, pacer_of(out), out.clock)
+        assert lookups.look(client, claimed.lead, NOW) == Look(Sighting.OURS, "1", certain=False)
 
 
 def test_a_witness_is_looked_for_once(tmp_path: Path) -> None:
