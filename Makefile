@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo check format test clean
+.PHONY: install demo check format test weathers clean
 
 install: $(VENV)/installed
 
@@ -27,6 +27,10 @@ format: install
 
 test: check
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
+
+# The test of all faults at its full size: 20 seeds with 1,000 leads each, some minutes.
+weathers: install
+	WEATHER_LEADS=1000 $(BIN)/pytest -n auto tests/e2e/test_e2e_all_faults.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache reports

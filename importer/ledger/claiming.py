@@ -4,7 +4,7 @@ The intention (state `sending`, an attempt, the claims) is committed before the 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from importer.claims import NEVER, ClaimedLead, LeadInDoubt, LeadRef, LeadResult, Witness
 from importer.issues import Issue, IssueCode
-from importer.ledger import canaries, rescuing, schema
+from importer.ledger import canaries, choosing, rescuing, schema
 from importer.ledger.aside import drop, leave_out_secondaries
 from importer.ledger.database import Database
 from importer.ledger.holders import contacts_of, holders_of, row_identity, same_rows, was_doubted, witness_of
@@ -47,6 +47,7 @@ class Claims:
     owners: Owners
     clock: Callable[[], float]
     marks: Marks
+    _proven: set[int] = field(default_factory=set)  # campaigns whose first lead has arrived
 
     def recover(self) -> None:
         """Begin anew: put in doubt what dead processes left in `sending`, and let all the others go again.
@@ -90,9 +91,8 @@ class Claims:
 
         def act(connection: Connection) -> ClaimedLead | None:
             while (row := self._next(connection, ref)) is not None:
-                contacts = contacts_of(connection, row)
-                if self._may_go(connection, row, contacts):
-                    return self._take(connection, row)
+                if going := self._who_may_go(connection, row):
+                    return self._take(connection, row, going)
                 if ref is not None:
                     return None  # held back; only where no lead is named is there another one to look at
             return None
@@ -166,33 +166,32 @@ class Claims:
         self.writer.write(lambda connection: connection.execute(mine).rowcount)
 
     def _next(self, connection: Connection, ref: LeadRef | None) -> RowMapping | None:
-        lead = schema.lead
-        query = select(lead).where(lead.c.run_key == self.run.key, lead.c.state == _PLANNED)
         if ref is None:
-            query = query.where(lead.c.ready_at <= self.clock())
-        else:
-            query = query.where(lead.c.lead_seq == ref.lead_seq, lead.c.fence == ref.fence)
-        return connection.execute(query.order_by(lead.c.lead_seq).limit(1)).mappings().first()
+            return choosing.next_ready(connection, self.run.key, self.clock(), self._proven)
+        row = choosing.named(connection, ref)
+        if row is None or not choosing.is_awaited(connection, self.run.key, row["campaign_id"], self._proven):
+            return row
+        # Another process has the first lead under way by now: whoever is free tries this one again.
+        connection.execute(update(schema.lead).where(_is(row)).values(ready_at=self.clock() + BLOCKED_S))
+        return None
 
-    def _may_go(self, connection: Connection, row: RowMapping, contacts: Sequence[RowMapping]) -> bool:
-        """Tell whether the lead's numbers are free; if not, put lead or number aside as the holder demands."""
-        if canaries.is_awaited(connection, self.run.key, row["campaign_id"]):
-            connection.execute(update(schema.lead).where(_is(row)).values(ready_at=self.clock() + BLOCKED_S))
-            return False
+    def _who_may_go(self, connection: Connection, row: RowMapping) -> Sequence[RowMapping]:
+        """Return the lead's contacts whose numbers are free; none where it stays, put aside as the holder demands."""
+        contacts = contacts_of(connection, row)
         holders = holders_of(connection, row, contacts, self.marks)
         in_flight = [holder for holder in holders.values() if holder["in_flight"]]
         if in_flight:
             self._hold_back(connection, row, in_flight[0])
-            return False
+            return ()
         taken = self._taken(connection, row, contacts, holders)
         primary, *secondaries = contacts
         if primary["phone"] in taken:
             self._give_up(connection, row, taken[primary["phone"]])
-            return False
+            return ()
         for contact in secondaries:
             if contact["phone"] in taken:
                 drop(connection, contact, Verdict(Outcome.ALREADY_THERE, taken[contact["phone"]]))
-        return True
+        return [contact for contact in contacts if contact["phone"] not in taken]
 
     def _taken(
         self,
@@ -224,9 +223,8 @@ class Claims:
         connection.execute(update(schema.lead).where(_is(row)).values(state=there, issue=issue_to_text(issue)))
         leave_out_secondaries(connection, row["run_key"], row["lead_seq"], issue)
 
-    def _take(self, connection: Connection, row: RowMapping) -> ClaimedLead:
+    def _take(self, connection: Connection, row: RowMapping, contacts: Sequence[RowMapping]) -> ClaimedLead:
         now = self.clock()
-        contacts = contacts_of(connection, row)
         doubted = was_doubted(connection, row)
         attempt, fence = row["attempts"] + 1, row["fence"] + 1
         first_at = row["first_attempt_at"] or now

@@ -2,30 +2,31 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select
 
 from importer.claims import Witness
 from importer.ledger import schema
 from importer.ledger.keys import Marks, identity_of, same
 from importer.records import LeadState
 
+_CONTACTS: Select[tuple[object, ...]] = (
+    select(
+        *(schema.member.c.run_key, schema.member.c.contact_seq, schema.member.c.phone, schema.contact.c.variables),
+        *(schema.source_file.c.sha256, schema.source_file.c.path, schema.source_file.c.sheet),
+        schema.source_row.c.number,
+    )
+    .join(schema.contact, same(schema.member, schema.contact, "contact_seq"))
+    .join(schema.source_row, same(schema.contact, schema.source_row, "row_seq"))
+    .join(schema.source_file, same(schema.source_row, schema.source_file, "file_seq"))
+    .where(schema.member.c.run_key == bindparam("run"), schema.member.c.lead_seq == bindparam("seq"))
+    .where(schema.member.c.outcome.is_(None))
+    .order_by(schema.member.c.position)
+)
+
 
 def contacts_of(connection: Connection, row: RowMapping) -> Sequence[RowMapping]:
     """Return the lead's contacts in the order of calling, the primary first."""
-    member = schema.member
-    query: Select[tuple[object, ...]] = (
-        select(
-            *(member.c.run_key, member.c.contact_seq, member.c.phone, schema.contact.c.variables),
-            *(schema.source_file.c.sha256, schema.source_file.c.path, schema.source_file.c.sheet),
-            schema.source_row.c.number,
-        )
-        .join(schema.contact, same(member, schema.contact, "contact_seq"))
-        .join(schema.source_row, same(schema.contact, schema.source_row, "row_seq"))
-        .join(schema.source_file, same(schema.source_row, schema.source_file, "file_seq"))
-        .where(member.c.run_key == row["run_key"], member.c.lead_seq == row["lead_seq"], member.c.outcome.is_(None))
-        .order_by(member.c.position)
-    )
-    return connection.execute(query).mappings().all()
+    return connection.execute(_CONTACTS, {"run": row["run_key"], "seq": row["lead_seq"]}).mappings().all()
 
 
 def holders_of(

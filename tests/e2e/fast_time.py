@@ -8,6 +8,7 @@ from importer.sending.pacing import Halt
 
 BEGAN_AT = 1_800_000_000.0
 FACTOR = 40.0  # seconds of this time in a real one
+SHORTEST_S = 0.02  # of real time, that anybody sleeps
 
 
 class FastTime(Halt):
@@ -27,8 +28,8 @@ class FastTime(Halt):
         return BEGAN_AT + (time.monotonic() - self._began_s) * self._factor
 
     def sleep(self, seconds: float) -> None:
-        """Sleep for the part of it that is real; a halt wakes the sleeper."""
-        super().sleep(seconds / self._factor)
+        """Sleep for the part of it that is real, but not so short that all work is waiting; a halt wakes sleepers."""
+        super().sleep(max(seconds / self._factor, SHORTEST_S if seconds > 0 else 0.0))
 
     def read(self) -> Moment:
         """Return the sandbox's time."""

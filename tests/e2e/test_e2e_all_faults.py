@@ -1,5 +1,6 @@
 """Many leads in all weathers at once, by a plan drawn anew for each seed: each arrives once, and the report knows."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -10,7 +11,7 @@ from fast_world import Row, World, counts_of, list_of, number, rows_of, second_n
 from importer.concluding import Ended
 from importer.sandbox import DuplicateAnswer, Fault, Quirk, SandboxConfig, ScriptedFault
 
-LEADS = 1_000
+LEADS = int(os.environ.get("WEATHER_LEADS", "200"))  # `make weathers` plays it with 1,000
 WITH_SECOND = range(0, LEADS, 5)
 SHARES = (0.3, 0.3, 0.3)  # of the first attempts that go wrong; of those the second; of those the third
 REFUSED_TOKENS, SLOW, LATE = 2, 3, 3  # each stops the run, or takes real time

@@ -67,6 +67,18 @@ def test_nobody_sends_a_second_lead_before_the_first_has_arrived(tmp_path: Path)
         assert it.second.proven() == {CAMPAIGN}
 
 
+def test_a_first_lead_that_is_tried_again_waits_for_another_that_took_its_place(tmp_path: Path) -> None:
+    """While its sender waited, the other process has sent the next lead: still only one is under way."""
+    with pair(tmp_path, [1], [2], proven=False) as it:
+        tried = it.first.claim()
+        assert tried is not None
+        it.first.finish(tried.ref, KEPT)
+        assert it.second.claim() is not None
+        assert it.first.claim(tried.ref) is None
+        assert states(it.ledger, it.run) == ["planned", "sending"]
+        assert it.first.next_ready_at() == NOW + BLOCKED_S
+
+
 def test_a_first_lead_that_arrived_otherwise_stops_both(tmp_path: Path) -> None:
     """The other process is told by its next claim, and nothing is claimed; a resume tries again."""
     with pair(tmp_path, [1], [2], proven=False) as it:
