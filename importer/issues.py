@@ -28,6 +28,8 @@ class IssueCode(StrEnum):
     FURTHER_NUMBER_DROPPED = "further_number_dropped"
     # The row.
     EXTRA_CELLS = "extra_cells"
+    CELL_ERROR = "cell_error"
+    FORMULA_WITHOUT_RESULT = "formula_without_result"
     UNKNOWN_REGION = "unknown_region"
     BAD_CAMPAIGN = "bad_campaign"
     MISSING_VALUE = "missing_value"
@@ -98,6 +100,13 @@ TEMPLATES: dict[IssueCode, Template] = {
         '"{column}" holds further numbers that are not sent: the mapping says `several: first`.'
     ),
     IssueCode.EXTRA_CELLS: Template("The row has more cells than the header row; not read: {value}."),
+    IssueCode.CELL_ERROR: Template(
+        'The cell in "{column}" shows {value}, so it counts as empty.', "Correct its formula, or type the value."
+    ),
+    IssueCode.FORMULA_WITHOUT_RESULT: Template(
+        'The cell in "{column}" holds a formula without a stored result, so it counts as empty.',
+        "Open the file in Excel, save it, and import it again.",
+    ),
     IssueCode.UNKNOWN_REGION: Template(
         '"{value}" in "{column}" is no country the importer knows.',
         "Write its two-letter code, such as BG, DE or GB.",

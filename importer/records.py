@@ -119,7 +119,7 @@ class SourceRow:
     @property
     def blank(self) -> bool:
         """Whether no cell holds anything."""
-        return not any(self.cells)
+        return not any(self.cells) and not self.warnings
 
 
 @dataclass(frozen=True, slots=True)

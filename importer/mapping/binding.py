@@ -1,6 +1,6 @@
 """A mapping tied to a file: each row of it in, the row as the mapping reads it out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from importer.errors import MappingError, OptionError
 from importer.issues import Issue, IssueCode
@@ -16,6 +16,9 @@ from importer.mapping.values import BoundVariables, bind_variables
 from importer.records import Contact, Detected, MappedRow, Outcome, SourceRow, Verdict
 
 _BETWEEN_KEYS = "\x1f"  # folding leaves none in a value, so that ("a", "b c") and ("a b", "c") differ
+
+
+_VALUELESS = (IssueCode.CELL_ERROR, IssueCode.FORMULA_WITHOUT_RESULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Binding:
     group: BoundGroup | None
     only: tuple[BoundRule, ...]
     include_hidden: bool
+    used: frozenset[str]  # headers of the columns that the mapping reads
 
     @property
     def variable_names(self) -> tuple[str, ...]:
@@ -86,16 +90,17 @@ class Binding:
         cells = row.cells
         campaign_id = self.campaign.read(cells)
         contacts, fault = self._contacts(cells)
+        warnings = tuple(issue for issue in row.warnings if not issue.column or issue.column in self.used)
         group = self.group
         return MappedRow(
             row.number,
             row.line,
             campaign_id,
-            contacts,
+            _explained(contacts, warnings) if warnings else contacts,
             group.key(cells) if group else "",
             group is not None and group.primary is not None and group.primary.holds(cells),
             self._left_out(row) or self._rejected(cells, campaign_id, fault),
-            row.warnings,
+            warnings,
         )
 
     def _contacts(self, cells: Cells) -> tuple[tuple[Contact, ...], Issue | None]:
@@ -126,6 +131,17 @@ class Binding:
         return Verdict(Outcome.REJECTED, issue) if issue else None
 
 
+def _explained(contacts: tuple[Contact, ...], warnings: tuple[Issue, ...]) -> tuple[Contact, ...]:
+    """Say of a contact without a number what its cell shows instead, where the file knows that."""
+    told = {issue.column: issue for issue in warnings if issue.code in _VALUELESS}
+    return tuple(
+        replace(contact, issue=told[contact.issue.column])
+        if contact.issue and contact.issue.code is IssueCode.NO_PHONE and contact.issue.column in told
+        else contact
+        for contact in contacts
+    )
+
+
 def bind(mapping: Mapping, detected: Detected, *, campaign_id: int | None, region: str) -> Binding:
     """Tie a mapping to a file's columns: they are found once, so that each row is quick.
 
@@ -143,6 +159,7 @@ def bind(mapping: Mapping, detected: Detected, *, campaign_id: int | None, regio
         group=_bind_group(mapping.secondary_contacts.rows, columns),
         only=tuple(bind_rule(rule, columns, ("only", n)) for n, rule in enumerate(mapping.only)),
         include_hidden=mapping.source.include_hidden,
+        used=frozenset(columns.used),
     )
     columns.refuse_missing()
     return binding

@@ -31,6 +31,7 @@ class Columns:
         self._file = detected.path.name
         self._places = places
         self._missing: list[Fault] = []
+        self.used: set[str] = set()  # headers of the columns that the mapping reads
         self._same: dict[str, list[Column]] = {}
         for index, header in enumerate(detected.columns):
             self._same.setdefault(fold(header), []).append(Column(index, header))
@@ -42,7 +43,9 @@ class Columns:
             same = self._same.get(fold(name), [])
             exact = [column for column in same if column.header == name]
             if exact or len(same) == 1:
-                return (exact or same)[0]
+                found = (exact or same)[0]
+                self.used.add(found.header)
+                return found
             if same:
                 return self._miss(loc, self._ambiguous(name, same))
         return self._miss(loc, self._unknown(wanted))

@@ -1,11 +1,11 @@
-"""What a workbook's XML tells and calamine does not: which rows are hidden, and how far the sheet reaches.
+"""What a workbook's XML tells and calamine does not: hidden rows, cells without a value, how far the sheet reaches.
 
 Streamed by expat, so memory stays flat. Document types, and with them entities, are refused before they do harm.
 """
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import join, normpath
 from xml.parsers import expat
@@ -30,6 +30,8 @@ class SheetMarks:
     hidden_rows: frozenset[int] = field(default=frozenset(), repr=False)  # from 1
     last_row: int = 0  # from 1; the last with a value, 0 where none has
     last_column: int = 0  # likewise
+    # Row (from 1) -> column (from 1) -> the error that the cell shows, "" for a formula without a stored result.
+    valueless: Mapping[int, Mapping[int, str]] = field(default_factory=dict, repr=False)
 
 
 def refuse_entities(archive: zipfile.ZipFile) -> None:
@@ -78,22 +80,30 @@ def sheet_marks(archive: zipfile.ZipFile, part: str) -> SheetMarks:
     """Read a sheet's XML once; a part that is not there has no marks."""
     if not part:
         return SheetMarks()
-    marker = _Marker()
     parser = expat.ParserCreate()
+    parser.buffer_text = True
+    marker = _Marker(parser)
     parser.StartElementHandler = marker.start
     parser.StartDoctypeDeclHandler = marker.doctype
     with archive.open(part) as handle:
         while chunk := handle.read(CHUNK_BYTES):
             parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position only
         parser.Parse(b"", True)  # noqa: FBT003 - likewise
-    return SheetMarks(frozenset(marker.hidden), marker.last_row, marker.last_column)
+    marker.end_cell()
+    return SheetMarks(frozenset(marker.hidden), marker.last_row, marker.last_column, marker.valueless)
 
 
 class _Marker:
     """Follows rows and cells; those without a reference stand behind the one before."""
 
-    def __init__(self) -> None:
+    def __init__(self, parser: expat.XMLParserType) -> None:
         self.hidden: list[int] = []
+        self.valueless: dict[int, dict[int, str]] = {}
+        self._parser = parser
+        self._is_error = self._is_formula = False  # of the cell that is open
+        self._kind: str | None = None
+        self._listens = False
+        self._error = ""
         self.last_row = self.last_column = 0
         self._row = self._column = 0
         self._numbers: dict[str, int] = {}  # of the columns seen, by their letters
@@ -103,15 +113,41 @@ class _Marker:
         if ":" in name:
             name = name.rpartition(":")[2]
         if name == "c":
+            self.end_cell()
             self._cell(attributes.get("r"))
+            self._kind = attributes.get("t")
+            self._is_error = self._kind == "e"
         elif name in {"v", "is"}:
             self.last_column = max(self.last_column, self._column)
             self.last_row = max(self.last_row, self._row)
+            if self._kind == "str":
+                self._is_formula = False  # an empty text is a result too
+            if self._is_error or self._is_formula:
+                self._parser.CharacterDataHandler, self._listens = self._text, True
+        elif name == "f":
+            self._is_formula = True
         elif name == "row":
+            self.end_cell()
             self._row = int(attributes.get("r") or self._row + 1)
             self._column = 0
             if attributes.get("hidden") in {"1", "true"}:
                 self.hidden.append(self._row)
+
+    def end_cell(self) -> None:
+        """Keep what is to be said of the cell before: most have nothing."""
+        if self._listens:
+            self._parser.CharacterDataHandler, self._listens = None, False
+        if self._is_error or self._is_formula:
+            self.valueless.setdefault(self._row, {})[self._column] = self._error if self._is_error else ""
+            self.last_column = max(self.last_column, self._column)
+            self.last_row = max(self.last_row, self._row)
+            self._is_error = self._is_formula = False
+            self._error = ""
+
+    def _text(self, text: str) -> None:
+        """Take what stands in the value of an error or a formula."""
+        if self._is_error or self._is_formula:
+            self._error, self._is_formula = text, False
 
     def doctype(self, *_: object) -> None:
         """Refuse a document type wherever it stands."""

@@ -3,10 +3,11 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import file_digest
+from itertools import chain, repeat
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
@@ -21,6 +22,7 @@ from python_calamine import (
 )
 
 from importer.errors import FileError
+from importer.issues import Issue, IssueCode
 from importer.reading.cells import text_of
 from importer.reading.headers import column_names
 from importer.reading.scan import check_header_row
@@ -69,7 +71,7 @@ def open_workbook(path: Path, options: SourceOptions) -> Source:
         other_sheets=other_names(sheets, table.sheet),
         sha256=sha256,
     )
-    return Source(detected, lambda: _rows(path, table, header_row))
+    return Source(detected, lambda: _rows(path, table, header_row, detected.columns))
 
 
 def _sheets(archive: zipfile.ZipFile, workbook: CalamineWorkbook) -> list[Sheet]:
@@ -109,7 +111,8 @@ def _table(path: Path, archive: zipfile.ZipFile, workbook: CalamineWorkbook, she
         return None
     if not any(any(map(text_of, row)) for row in cells.iter_rows()):
         return None
-    return _Table(sheet, cells, cells.start[1], cells.end[0] + 1, marks)
+    # calamine ends where the last value stands; a cell below it can show an error.
+    return _Table(sheet, cells, cells.start[1], max(cells.end[0] + 1, *marks.valueless, 0), marks)
 
 
 def _header(path: Path, table: _Table, wanted: int | None) -> tuple[int, list[str]]:
@@ -125,14 +128,30 @@ def _header(path: Path, table: _Table, wanted: int | None) -> tuple[int, list[st
     return number, header
 
 
-def _rows(path: Path, table: _Table, header_row: int) -> Iterator[SourceRow]:
+def _warnings(columns: Sequence[str], first_column: int, valueless: Mapping[int, str] | None) -> tuple[Issue, ...]:
+    """Say of a row which of its cells have no value although something stands in them; most rows have none."""
+    if not valueless:
+        return ()
+    return tuple(
+        Issue(IssueCode.CELL_ERROR, columns[place], error)
+        if error
+        else Issue(IssueCode.FORMULA_WITHOUT_RESULT, columns[place])
+        for column, error in valueless.items()
+        if 0 <= (place := column - 1 - first_column) < len(columns)
+    )
+
+
+def _rows(path: Path, table: _Table, header_row: int, columns: Sequence[str]) -> Iterator[SourceRow]:
     hidden = table.marks.hidden_rows
     with translated(path):
-        for number, row in enumerate(table.cells.iter_rows(), 1):
+        filled: Iterable[Sequence[object]] = table.cells.iter_rows()
+        below: Iterable[Sequence[object]] = repeat([""] * len(columns))
+        for number, row in enumerate(chain(filled, below), 1):
             if number > table.last_row:
                 return
             if number > header_row:
-                yield SourceRow(number, tuple(map(text_of, row)), hidden=number in hidden)
+                warnings = _warnings(columns, table.first_column, table.marks.valueless.get(number))
+                yield SourceRow(number, tuple(map(text_of, row)), hidden=number in hidden, warnings=warnings)
 
 
 @contextmanager

@@ -395,3 +395,14 @@ def test_no_row_makes_apply_fail(cells: tuple[str, ...], hidden: bool) -> None:
     for contact in row.contacts:
         assert bool(contact.phone) != bool(contact.issue)
         assert all(variable.value for variable in contact.variables)
+
+
+def test_a_phone_cell_without_a_value_tells_what_it_shows() -> None:
+    """The reason is the cell's error, not that it is empty; what stands in columns nobody reads is not told."""
+    binding = bound(f"{SMALL}variables: {{name: Name}}\n", "Phone", "Name", "Unread")
+    broken = [Issue(IssueCode.CELL_ERROR, header, "#N/A") for header in ("Phone", "Name", "Unread")]
+    row = binding.apply(SourceRow(2, ("", "", ""), warnings=tuple(broken)))
+    assert row.contacts[0].issue == broken[0]
+    assert row.warnings == tuple(broken[:2])
+    filled = binding.apply(SourceRow(2, ("0888123456", "", ""), warnings=(broken[1],)))
+    assert (filled.contacts[0].issue, filled.warnings) == (None, (broken[1],))

@@ -52,6 +52,8 @@ def test_a_text_file(start: str, encoding: str, delimiter: str, columns: int, ro
         ("x01", "Sheet1", 11, 1, (), []),
         ("x17", "Sheet1", 2, 9, (), []),
         ("x22", "工作表1", 10, 9, (), []),
+        ("x30", "RawErrors", 10, 13, (), []),
+        ("x32", "Arbeitszeitcheck_2.3", 25, 3, (), []),
         ("x24", "Visible", 7, 1, ("Hidden", "VeryHidden"), []),
         ("x26", "Sheet1", 3, 2, (), [2]),
     ],

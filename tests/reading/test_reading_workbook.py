@@ -133,6 +133,39 @@ def test_a_header_row_that_is_not_there_is_refused(tmp_path: Path, row: int, say
     assert read(path, SourceOptions(header_row=3))[0].columns == ("b",)
 
 
+def test_a_cell_without_a_value_says_so(tmp_path: Path) -> None:
+    """An error, or a formula that nobody has calculated, is no empty cell: the row tells which, and is not blank."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (["Име", "Телефон", "Град"], ["Ана", "=1+1", "София"], ["#N/A", "0888123456", "=B2"], ["=A1", "", ""]):
+        sheet.append(line)
+    path = tmp_path / "formulas.xlsx"
+    book.save(path)
+    found, rows = read(path)
+    told = [[(issue.code.value, issue.column, issue.value) for issue in row.warnings] for row in rows]
+    assert told == [
+        [("formula_without_result", "Телефон", "")],
+        [("cell_error", "Име", "#N/A"), ("formula_without_result", "Град", "")],
+        [("formula_without_result", "Име", "")],
+    ]
+    assert cells(rows) == [("Ана", "", "София"), ("", "0888123456", ""), ("", "", "")]
+    assert [row.blank for row in rows] == [False, False, False]
+    assert found.rows == 3
+
+
+def test_a_formula_with_its_result_is_read_as_that(tmp_path: Path) -> None:
+    """As a spreadsheet program stores it, whatever stands before or behind it in the row."""
+    path = tmp_path / "results.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Име", "Телефон"])
+        sheet.write_formula(1, 0, '=CONCAT("А","на")', None, "Ана")
+        sheet.write_formula(1, 1, "=359888123456", None, 359888123456)
+    _, (row,) = read(path)
+    assert (row.cells, row.warnings) == (("Ана", "359888123456"), ())
+
+
 def test_hidden_rows_are_flagged(tmp_path: Path) -> None:
     """A filter hides rows that nobody sees and a reader of cells alone would call."""
     path = tmp_path / "hidden.xlsx"
