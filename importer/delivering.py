@@ -1,14 +1,14 @@
 """A planned run out to the platform: who sends, in which order of precautions."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
 from importer.claims import Limit, RateBudget, SentLead, Terms
 from importer.errors import OptionError
 from importer.ledger import Ledger, Run, Session
-from importer.mapping import did_you_mean
+from importer.mapping import nearest
 from importer.records import LeadState
 from importer.sending.brakes import Brakes
 from importer.sending.client import PlatformClient, normalize_api_url
@@ -100,10 +100,10 @@ class Trip:
         with self.account.connect() as client:
             known = known_variables(client, self.pacer)
         unknown = [name for name in self.run.variable_names if known is not None and name not in known]
-        return tuple(
-            f'No assistant of the account knows the variable "{name}"{did_you_mean(name, known or ()) or "."}'
-            for name in unknown
-        )
+        if not unknown:
+            return ()
+        named = ", ".join(f'"{name}"{_meant(name, known or ())}' for name in unknown)
+        return (f"No assistant of the account knows {named}: what is sent under such a name may never be said.",)
 
     def settle(self) -> None:
         """Settle what is in doubt, and send nothing; raises StoppedError where that can't be done."""
@@ -144,6 +144,11 @@ class Trip:
     def _rules(self) -> DeliveryRules:
         grace_s = self.settings.grace_s(allow_duplicate=self.run.allow_duplicate)
         return DeliveryRules(self.settings.timeout, grace_s, self.settings.give_up)
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f' (did you mean "{near}"?)' if near else ""
 
 
 def terms_of(account: Account, settings: Settings) -> Terms:

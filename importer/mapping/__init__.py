@@ -4,6 +4,6 @@ from importer.mapping.binding import Binding, bind
 from importer.mapping.folding import fold
 from importer.mapping.loading import parse_mapping
 from importer.mapping.model import Mapping, Several
-from importer.mapping.nearest import did_you_mean
+from importer.mapping.nearest import nearest
 
-__all__ = ["Binding", "Mapping", "Several", "bind", "did_you_mean", "fold", "parse_mapping"]
+__all__ = ["Binding", "Mapping", "Several", "bind", "fold", "nearest", "parse_mapping"]

@@ -87,10 +87,11 @@ def show_rows(ended: Ended, unsent: str = "") -> None:
 
 def show_runs(runs: Iterable[tuple[Run, LeadCounts]]) -> None:
     """Print a table of runs, the latest first."""
-    print(f"{'run':<22}{'state':<10}{'created':>8}{'there':>8}{'refused':>8}{'in doubt':>9}{'not sent':>9}  mapping")
+    heads = ("created", "there", "refused", "in doubt", "not sent", "undone")
+    print(f"{'run':<22}{'state':<10}{''.join(f'{head:>9}' for head in heads)}  mapping")
     for run, leads in runs:
-        counts = f"{leads.created:>8}{leads.already_there:>8}{leads.refused:>8}{leads.in_doubt:>9}{leads.not_sent:>9}"
-        print(f"{run.name:<22}{run.state.value:<10}{counts}  {run.mapping_name}")
+        counts = (leads.created, leads.already_there, leads.refused, leads.in_doubt, leads.not_sent, leads.undone)
+        print(f"{run.name:<22}{run.state.value:<10}{''.join(f'{count:>9}' for count in counts)}  {run.mapping_name}")
 
 
 def show_nothing_to_resume(last: Run | None) -> None:

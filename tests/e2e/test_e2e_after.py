@@ -373,7 +373,7 @@ def test_a_variable_that_no_assistant_knows_is_told(tmp_path: Path) -> None:
     with office(tmp_path, 1, mapping=SIMPLE.replace("customer_name", "customer_nam")) as it:
         for command in (["check"], ["run", "--yes"]):
             said = it.program.run(command[0], it.source, "-m", it.mapping, *command[1:])
-            assert 'knows the variable "customer_nam"; did you mean "customer_name"?' in said.out
+            assert 'knows "customer_nam" (did you mean "customer_name"?)' in said.out
 
 
 def test_a_mapping_can_name_its_own_list_of_numbers_never_to_call(tmp_path: Path) -> None:
