@@ -126,7 +126,10 @@ def audit(name: str, settings: Settings, outside: Outside) -> Audited:
                 found[difference.finding] += 1
                 yield difference
 
-        path = reporting.write_audit(_folder(visit.run, settings), counted())
+        try:
+            path = reporting.write_audit(_folder(visit.run, settings), counted())
+        except OSError as error:
+            raise OptionError(f"The audit can't be written ({error.strerror}). Name another --out.") from None
         return Audited(visit.run.name, sum(1 for _ in book.leads()), found, path)
 
 
@@ -157,12 +160,15 @@ def undo(name: str, settings: Settings, outside: Outside) -> Undone:
         withdrawn = 0
         try:
             visit.session.claims.recover()
-            visit.trip.settle()
+            # First of all, so that no resume sends what was to be taken back, whatever stops us here.
             withdrawn = ledger.sent_leads(run).withdraw()
+            visit.trip.settle()
+            withdrawn += ledger.sent_leads(run).withdraw(absent=True)
             with visit.account.connect() as client:
                 visit.trip.undo(client, on_end)
         except StoppedError as error:
-            stopped = error
+            again = f"`lead-importer undo {run.name}`"
+            stopped = StoppedError(str(error).replace("`lead-importer resume`", again).replace("`resume`", again))
         ended = _report_again(visit, Issue(IssueCode.WITHDRAWN), stopped, settings, outside)
         deleted = ended.summary.leads.undone - counts.undone - withdrawn
         return Undone(ended, deleted, withdrawn, kept, tuple(examples))
@@ -216,13 +222,13 @@ def purge(settings: Settings, outside: Outside) -> tuple[Run, ...]:
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         due = ledger.purging.due(outside.clock() - settings.older_than)
         if not due:
+            ledger.purging.wipe()  # a purge may have been cut off before it came to that
             return ()
         if not settings.yes and not outside.ask(PurgeQuestion(tuple(run.name for run in due))):
             raise DeclinedError("Nothing was removed.")
-        for run in due:
-            ledger.purging.purge(run.key, outside.clock())
+        done = tuple(run for run in due if _purged(ledger, run, settings.older_than, outside.clock()))
         ledger.purging.wipe()
-        return due
+        return done
 
 
 _LEFT = Issue(IssueCode.STOPPED, detail="it was left for later")
@@ -261,6 +267,14 @@ def _taken(ledger: Ledger, name: str) -> Run:
     return ledger.runs.get(run.key)
 
 
+def _purged(ledger: Ledger, run: Run, older_than_s: float, now: float) -> bool:
+    """Purge a run, unless somebody has begun to work on it since the person was asked."""
+    if ledger.owners.enter(run.key, alone=True) or run not in ledger.purging.due(now - older_than_s):
+        return False
+    ledger.purging.purge(run.key, now)
+    return True
+
+
 def _report_again(
     visit: _Visit, unsent: Issue, stopped: StoppedError | None, settings: Settings, outside: Outside
 ) -> Ended:
@@ -273,7 +287,8 @@ def _report_again(
 def _close(session: Session, doubt: LeadInDoubt, choice: Choice) -> None:
     states = {Choice.CALLED: LeadState.CREATED, Choice.SEND: LeadState.PLANNED}
     if choice in states:
-        session.claims.settle(doubt.ref, LeadResult(states[choice], f"decided: {choice.value}"))
+        issue = Issue(IssueCode.DECIDED) if choice is Choice.CALLED else None
+        session.claims.settle(doubt.ref, LeadResult(states[choice], f"decided: {choice.value}", issue=issue))
 
 
 def _doubt_of(ledger: Ledger, doubt: LeadInDoubt) -> Doubt:

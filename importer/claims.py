@@ -99,7 +99,7 @@ class SentLead:
     platform_id: str  # "" where nobody knows it: a person said that the lead is there
     lead: Lead
     place: str  # file and row of its primary contact, for a person
-    is_deleting: bool = False  # the platform was asked to delete it, and the answer is lost
+    asked_at: float | None = None  # when the platform was asked to delete it, and the answer is lost; since the epoch
 
 
 class UndoBook(Protocol):
@@ -114,8 +114,8 @@ class UndoBook(Protocol):
     def undone(self, lead: SentLead) -> None:
         """Record that a lead is gone: its numbers count as never imported."""
 
-    def keep(self, lead: SentLead, reason: str) -> None:
-        """Record that a lead stays on the platform, and why."""
+    def keep(self, lead: SentLead, reason: str, *, asked: bool = False) -> None:
+        """Record that a lead stays, and why; `asked`: its deletion stands out, and it may be gone all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def resume(name: MaybeRun = None, *, as_json: AsJson = False, settings: "Setting
         ended = conductor.resume(name, settings, outside)
     if isinstance(ended, Ended):
         _end(ended, terminal.show_run, as_json=as_json)
-    terminal.show_nothing_to_resume(ended)
+    terminal.show_nothing_to_resume(ended, named=name is not None)
     raise typer.Exit(ended.exit_code or 0 if ended else 0)
 
 
@@ -254,7 +254,7 @@ def _end(ended: "Ended", show: "Callable[[Ended], None]", *, as_json: bool) -> N
     else:
         show(ended)
     if ended.stopped is not None:
-        terminal.show_error(str(ended.stopped))
+        terminal.show_stop(str(ended.stopped))
     raise typer.Exit(ended.summary.exit_code)
 
 

@@ -49,11 +49,13 @@ class Comparison:
         known = self.history.known_ids(self.api_url, campaign_id, [held.id for held in others])
         strange = [held for held in others if held.id not in known]
         keys = {held.id: NumberKey(campaign_id, e164_of(held.phone_number)) for held in strange}
-        sent = self.history.in_campaign(self.api_url, keys.values())
+        sent = self.history.sent_ids(self.api_url, keys.values())
         for held in strange:
-            where = sent.get(keys[held.id])
-            finding = Finding.TWICE if where else Finding.EXTRA
-            detail = f"the ledger sent this number under another id ({where})" if where else "it did not come from here"
+            own_id = sent.get(keys[held.id])
+            if own_id == "":
+                continue  # a lead of ours whose id nobody knew
+            finding = Finding.TWICE if own_id else Finding.EXTRA
+            detail = f"the ledger sent this number as lead {own_id}" if own_id else "it did not come from here"
             yield Difference(finding, held.id, campaign_id, held.phone_number, "", detail)
 
     def _not_listed(self, lead: SentLead) -> Iterator[Difference]:

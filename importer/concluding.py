@@ -20,7 +20,7 @@ from importer.errors import (
 from importer.issues import Issue, IssueCode
 from importer.ledger import Ledger, Run
 from importer.preparing import Progress, Stage, Watch
-from importer.records import Outcome, RowResult, Summary, Tally
+from importer.records import LeadCounts, Outcome, RowResult, Summary, Tally
 from importer.sending.desk import CampaignInfo
 
 MAX_EXAMPLES = 5
@@ -96,7 +96,8 @@ def conclude(ledger: Ledger, run: Run, folder: Path, end: Ending, watch: Watch) 
             f"The report can't be written into {folder} ({error.strerror or type(error).__name__}). All is in the "
             f"ledger: `lead-importer report {run.name} --out DIR` writes it elsewhere."
         ) from None
-    code = _exit_code(written.tally, end)
+    leads = ledger.results.leads(run.key)
+    code = _exit_code(written.tally, end, leads)
     summary = Summary(
         run=run.name,
         started_at=datetime.fromtimestamp(run.started_at, UTC),
@@ -104,7 +105,7 @@ def conclude(ledger: Ledger, run: Run, folder: Path, end: Ending, watch: Watch) 
         exit_code=code,
         files=ledger.staging.files(run.key),
         tally=written.tally,
-        leads=ledger.results.leads(run.key),
+        leads=leads,
         requests=ledger.results.requests(run.key),
     )
     reporting.check_sum(summary)
@@ -133,16 +134,17 @@ def record_end(ledger: Ledger, run: Run, ended: Ended) -> None:
     """Record in the ledger how a run ended: finished, or stopped where something of it is left to do."""
     leads = ended.summary.leads
     if ended.stopped is not None or leads.not_sent or leads.in_doubt:
-        reason = "the limit was reached" if ended.stopped is None else str(ended.stopped)
+        reason = "it was left for later" if ended.stopped is None else str(ended.stopped)
         ledger.runs.stop(run.key, reason, ended.summary.exit_code)
     else:
         ledger.runs.finish(run.key, ended.summary.exit_code)
 
 
-def _exit_code(tally: Tally, end: Ending) -> ExitCode:
+def _exit_code(tally: Tally, end: Ending, leads: LeadCounts) -> ExitCode:
     if end.stopped is not None:
         return ExitCode.STOPPED
-    # What a check would send needs nobody.
-    waiting = 0 if end.unsent.code is IssueCode.WOULD_SEND else tally.rows[Outcome.NOT_SENT]
+    # What a check would send needs nobody, nor does what was taken back.
+    waits = leads.not_sent and end.unsent.code is not IssueCode.WOULD_SEND
+    waiting = tally.rows[Outcome.NOT_SENT] if waits else 0
     needed = waiting + sum(tally.rows[outcome] for outcome in _NEED_A_PERSON)
     return ExitCode.NEEDS_A_PERSON if needed else ExitCode.DONE

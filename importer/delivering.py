@@ -107,11 +107,11 @@ class Trip:
 
     def settle(self) -> None:
         """Settle what is in doubt, and send nothing; raises StoppedError where that can't be done."""
-        self._go(Quota(0), lambda _state: None)
+        self._go(Quota(0), lambda _state: None, send_again=False)
 
     def deliver(self, on_end: Callable[[LeadState], None]) -> None:
         """Send the planned leads and settle those in doubt; raises StoppedError where the run stopped."""
-        self._go(Quota(self.settings.limit), on_end)
+        self._go(Quota(self.settings.limit), on_end, send_again=True)
 
     def undo(self, client: PlatformClient, on_end: Callable[[SentLead, LeadState, str], None]) -> None:
         """Delete the run's leads that were not called yet; raises StoppedError where the platform can't be asked."""
@@ -119,14 +119,14 @@ class Trip:
         lookups = LookUps(self.session.claims, pacer, self.ledger.clock)
         Undoer(self.ledger.sent_leads(self.run), client, lookups, pacer, on_end).undo()
 
-    def _go(self, quota: Quota, on_end: Callable[[LeadState], None]) -> None:
+    def _go(self, quota: Quota, on_end: Callable[[LeadState], None], *, send_again: bool) -> None:
         clock, pacer = self.ledger.clock, self.pacer
         delivery = Delivery(
             queue=self.session.claims,
             pacer=pacer,
             brakes=Brakes(self.settings.give_up, self.settings.max_refused),
             lookups=LookUps(self.session.claims, pacer, clock),
-            rules=self._rules(),
+            rules=self._rules(send_again=send_again),
             clock=clock,
             on_end=on_end,
         )
@@ -141,9 +141,9 @@ class Trip:
         )
         sender.send(self.settings.concurrency)
 
-    def _rules(self) -> DeliveryRules:
+    def _rules(self, *, send_again: bool) -> DeliveryRules:
         grace_s = self.settings.grace_s(allow_duplicate=self.run.allow_duplicate)
-        return DeliveryRules(self.settings.timeout, grace_s, self.settings.give_up)
+        return DeliveryRules(self.settings.timeout, grace_s, self.settings.give_up, send_again)
 
 
 def _meant(name: str, known: Iterable[str]) -> str:

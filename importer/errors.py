@@ -2,7 +2,7 @@
 
 ImporterError
 ├── UnusableError      mend the input or the command; nothing was sent        exit 2
-│   ├── FileError      the source file
+│   ├── FileError      the source file (NoDataError: a sheet of it holds nothing)
 │   ├── MappingError   the mapping file, or it and the source file disagree
 │   ├── OptionError    an option or an environment variable
 │   └── LedgerError    the ledger can't be opened or written
@@ -48,6 +48,10 @@ class UnusableError(ImporterError):
 
 class FileError(UnusableError):
     """A source file can't be read."""
+
+
+class NoDataError(FileError):
+    """A sheet of a workbook holds nothing."""
 
 
 class MappingError(UnusableError):

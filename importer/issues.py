@@ -56,6 +56,7 @@ class IssueCode(StrEnum):
     ANSWER_LOST = "answer_lost"
     CALLED_AGAIN = "called_again"
     # What came after it.
+    DECIDED = "decided"
     UNDONE = "undone"
     NOT_UNDONE = "not_undone"
     WITHDRAWN = "withdrawn"
@@ -155,6 +156,7 @@ TEMPLATES: dict[IssueCode, Template] = {
         "you.",
     ),
     IssueCode.CALLED_AGAIN: Template("The number was called before ({detail}), and the mapping allows it again."),
+    IssueCode.DECIDED: Template("Its answer was lost, and a person said that it was called."),
     IssueCode.UNDONE: Template("It was deleted on the platform again: it counts as never imported."),
     IssueCode.NOT_UNDONE: Template("It was not deleted on the platform: {detail}."),
     IssueCode.WITHDRAWN: Template("It was planned and taken back before it was sent."),

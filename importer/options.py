@@ -29,8 +29,8 @@ OPTIONS: dict[str, object] = {
     "grace": Annotated[str | None, typer.Option(help="How long before a lead in doubt is looked for again (20s).")],
     "give_up": Annotated[str | None, typer.Option(help="How long to try when the platform is down (default 5m).")],
     "max_refused": Annotated[str | None, typer.Option(help="Stop when more of the last 50 are refused (20%).")],
-    "older_than": Annotated[str | None, typer.Option(help="How long ago the runs ended, such as 90d.")],
-    "yes": Annotated[bool | None, typer.Option("--yes", help="Do not ask before sending.")],
+    "older_than": Annotated[str | None, typer.Option(help="How long ago the runs ended, such as 90d; required.")],
+    "yes": Annotated[bool | None, typer.Option("--yes", help="Do not ask first.")],
 }
 OF_SENDING = ("rate", "concurrency", "limit", "ledger", "api_url", "timeout", "grace", "give_up", "max_refused", "yes")
 

@@ -1,6 +1,7 @@
 """From files and a mapping to planned leads in a ledger: what `check` and `run` share, up to the first request."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Named
 from dataclasses import dataclass, field, replace
@@ -110,6 +111,12 @@ class Prepared:
         """Rows of all files, where each knows."""
         counts = [job.source.detected.rows for job in self.jobs]
         return None if None in counts else sum(count or 0 for count in counts)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How many numbers never to call each list holds: who named one sees that it was read."""
+        counts = Counter(self.suppressed.values())
+        return tuple(f"{name}: {count} numbers never to call." for name, count in sorted(counts.items()))
 
     def fingerprint(self, api_url: str) -> str:
         """Return what tells this import from others: contents, mapping, campaign and platform."""

@@ -35,7 +35,7 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
             _stage_and_plan(scratch, history, run, prepared, outside)
         campaigns, notes = _look_at_campaigns(scratch, run, settings, outside)
         ended = conclude(scratch, run, folder, Ending(Issue(IssueCode.WOULD_SEND)), outside.watch)
-    return replace(ended, campaigns=campaigns, notes=notes)
+    return replace(ended, campaigns=campaigns, notes=(*prepared.notes, *notes))
 
 
 def run(request: Request, settings: Settings, outside: Outside) -> Ended:
@@ -112,7 +112,7 @@ class _Import:
             if run.state is not RunState.STAGING:  # else the plan just made knows the lists
                 suppressed = prepared.suppressed if prepared is not None else lists_again(run.request)
                 ledger.planning.suppress(run.key, suppressed)
-            notes = self._send()
+            notes = self._send(prepared.notes if prepared else ())
         except LedgerLostError:
             raise  # nothing can be recorded any more, and no report be written
         except DeclinedError:
@@ -150,12 +150,16 @@ class _Import:
 
     def _entered(self) -> Run:
         """Join those that work on the run; while another process reads its files, wait for that one."""
-        ledger, key = self.ledger, self.run.key
-        while holder := ledger.owners.enter(key, alone=ledger.runs.get(key).state is RunState.STAGING):
-            if ledger.runs.get(key).state is not RunState.STAGING:
+        ledger, key, waited = self.ledger, self.run.key, False
+        while True:
+            staging = ledger.runs.get(key).state is RunState.STAGING
+            holder = ledger.owners.enter(key, alone=staging)
+            if not holder:
+                return ledger.runs.get(key)
+            if not staging and waited:
                 raise OptionError(f"Run {self.run.name} is being worked on by {holder}. Wait until that one has ended.")
+            waited = not staging  # who has just read the files lets the others in a moment later
             self.outside.halt.sleep(JOIN_S)
-        return ledger.runs.get(key)
 
     def _discard(self, folder: Path) -> None:
         """Leave no trace of a run that was begun just now and sent nothing, unless somebody joined it meanwhile."""
@@ -165,23 +169,23 @@ class _Import:
         if not any(folder.iterdir()):
             folder.rmdir()
 
-    def _send(self) -> tuple[str, ...]:
+    def _send(self, notes: tuple[str, ...]) -> tuple[str, ...]:
         """Send what is planned and settle what is in doubt; return what a person should know of it."""
         with self.ledger.session(self.run, terms_of(self.account, self.settings)) as session:
             session.claims.recover()
             counts = self.ledger.results.leads(self.run.key)
             total = counts.not_sent + counts.in_doubt
             if not total:
-                return ()
+                return notes
             trip = Trip(self.ledger, session, self.run, self.account, self.settings, self.outside.halt)
-            notes = self._ask(trip, counts)
+            notes = self._ask(trip, counts, notes)
             try:
                 trip.deliver(self._counting(total))
             except LedgerError as error:
                 raise LedgerLostError(f"{error} What was sent stands in it; `lead-importer resume` goes on.") from None
             return notes
 
-    def _ask(self, trip: Trip, counts: LeadCounts) -> tuple[str, ...]:
+    def _ask(self, trip: Trip, counts: LeadCounts, notes: tuple[str, ...]) -> tuple[str, ...]:
         results, run = self.ledger.results, self.run
         question = Question(
             run=run.name,
@@ -192,7 +196,7 @@ class _Import:
             campaign_ids=results.campaigns(run.key),
             campaigns=trip.campaigns(),
             api_url=self.account.api_url,
-            notes=trip.warnings() if counts.not_sent else (),
+            notes=(*notes, *(trip.warnings() if counts.not_sent else ())),
         )
         if counts.not_sent and not self.settings.yes and not self.outside.ask(question):
             raise DeclinedError("Nothing was sent.")

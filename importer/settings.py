@@ -59,6 +59,14 @@ def _paths(value: str | list[Path] | tuple[Path, ...]) -> tuple[Path, ...]:
     return tuple(value)
 
 
+def _age(value: str | float) -> float:
+    """Read 90d or 12h; a bare number could mean days as well as seconds, and a purge can't be taken back."""
+    if str(value).strip()[-1:].isdigit() and isinstance(value, str):
+        raise ValueError("write the number with its unit, such as 90d or 12h")
+    return _seconds(value)
+
+
+Age = Annotated[float, BeforeValidator(_age), Field(ge=0)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
 Share = Annotated[float, BeforeValidator(_share)]
 
@@ -88,7 +96,7 @@ class Settings(BaseSettings):
     give_up: Seconds = 300.0
     max_refused: Share = 0.2
     yes: bool = False
-    older_than: Seconds | None = None
+    older_than: Age | None = None
 
     def secret_token(self) -> str:
         """Return the token, from the environment or the secrets file; raises OptionError where there is none."""

@@ -1,52 +1,101 @@
 """Lists of numbers never to call: read whole before anything is planned, for a typo in one is a call."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from importer.errors import FileError
-from importer.phones import read_phones
+from importer.errors import FileError, NoDataError
+from importer.issues import IssueCode
+from importer.phones import Phone, read_phones
 from importer.reading import open_source
 from importer.records import SourceOptions
+
+_MOST_HEADER_DIGITS = 4  # "Телефон 2" is a header, a number is none
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One row of a list; the first can be a header."""
+    """One row of a list, with the numbers that each cell holds; the first can be a header."""
 
-    number: int  # as a spreadsheet program shows it
+    place: str  # for a person
     cells: tuple[str, ...] = field(repr=False)
+    phones: tuple[tuple[Phone, ...], ...] = field(repr=False)
     can_be_header: bool = False
+
+    @property
+    def is_header(self) -> bool:
+        """Whether this is the list's header."""
+        return self.can_be_header and all(
+            sum(char.isdigit() for char in cell) <= _MOST_HEADER_DIGITS for cell in self.cells
+        )
+
+    @property
+    def found(self) -> list[str]:
+        """The numbers of the row."""
+        return [phone.phone for cell in self.phones for phone in cell if phone.phone]
 
 
 def read_lists(paths: tuple[Path, ...], region: str) -> dict[str, str]:
     """Return every number of the lists in E.164, with the name of its list.
 
-    A list is any file that the importer reads; a number may stand in any of its columns. Raises FileError for a row in
-    which no number can be read, with the row and the cure.
+    A list is any file that the importer reads, with all its sheets; a number may stand in any of its columns. Raises
+    FileError for a row in which no number can be read, or one that is written wrongly beside another, and for a list
+    without any: who names one wants somebody not to be called.
     """
     return {phone: path.name for path in paths for phone in _numbers(path, region)}
 
 
-def _numbers(path: Path, region: str) -> Iterator[str]:
-    for line in _lines(path):
-        found = [phone.phone for cell in line.cells for phone in read_phones(cell, region, "") if phone.phone]
-        if not found and not (line.can_be_header and not _has_digits(line.cells)):
-            raise FileError(
-                f"{path}, row {line.number}: no phone number can be read in this row of a list of numbers never to "
-                "call, so nothing is sent. Correct the row, or name the country of its numbers with --region."
-            )
-        yield from found
+def _numbers(path: Path, region: str) -> list[str]:
+    sheets = [list(_lines(path, region, sheet)) for sheet in _sheets(path)]
+    numbers = [phone for lines in sheets for phone in _checked(lines)]
+    if not numbers:
+        raise FileError(f"{path}: this list of numbers never to call holds no number. Fill it in, or leave it away.")
+    return numbers
 
 
-def _lines(path: Path) -> Iterator[_Line]:
+def _sheets(path: Path) -> list[str | None]:
+    detected = open_source(path, SourceOptions(include_hidden=True)).detected
+    return [None, *detected.other_sheets, *detected.hidden_sheets]
+
+
+def _lines(path: Path, region: str, sheet: str | None) -> Iterator[_Line]:
     """Yield the rows that are not blank, the first one too: a bare list has no header."""
-    source = open_source(path, SourceOptions(include_hidden=True))
-    yield _Line(source.detected.header_row, source.detected.columns, can_be_header=True)
+    try:
+        source = open_source(path, SourceOptions(sheet=sheet, include_hidden=True))
+    except NoDataError:
+        return
+    where = f'{path}, sheet "{sheet}"' if sheet else str(path)
+    header = source.detected.columns
+    yield _Line(f"{where}, row {source.detected.header_row}", header, _read(header, region), can_be_header=True)
     for row in source.rows():
         if not row.blank:
-            yield _Line(row.number, row.cells)
+            yield _Line(f"{where}, row {row.number}", row.cells, _read(row.cells, region))
 
 
-def _has_digits(cells: tuple[str, ...]) -> bool:
-    return any(char.isdigit() for cell in cells for char in cell)
+def _read(cells: Sequence[str], region: str) -> tuple[tuple[Phone, ...], ...]:
+    return tuple(read_phones(cell, region, "") for cell in cells)
+
+
+def _checked(lines: Sequence[_Line]) -> Iterator[str]:
+    """Yield the numbers; the column that holds most of them must be a number in every row."""
+    counts = Counter(place for line in lines for place, cell in enumerate(line.phones) if any(it.phone for it in cell))
+    most = max(counts.values(), default=0)
+    for line in lines:
+        if line.is_header:
+            continue
+        wrong = any(
+            _is_wrong(cell, must_be_one=counts[place] == most and most > 1) for place, cell in enumerate(line.phones)
+        )
+        if wrong or not line.found:
+            raise FileError(
+                f"{line.place}: a phone number can't be read in this row of a list of numbers never to call, so "
+                "nothing is sent. Correct the row, or name the country of its numbers with --region."
+            )
+        yield from line.found
+
+
+def _is_wrong(cell: tuple[Phone, ...], *, must_be_one: bool) -> bool:
+    """Tell whether a cell holds something that was meant as a number and is none."""
+    broken = [phone for phone in cell if phone.issue and phone.issue.code is not IssueCode.NO_PHONE]
+    return bool(broken) and (must_be_one or len(broken) < len(cell))

@@ -8,8 +8,8 @@ from importer.ledger import schema
 from importer.records import LeadState
 
 
-def is_awaited(connection: Connection, run_key: int, campaign_id: int) -> bool:
-    """Tell whether the campaign's first lead is under way, here or in another process.
+def is_awaited(connection: Connection, run_key: int, campaign_id: int, me: str) -> bool:
+    """Tell whether the campaign's first lead is under way, or has arrived and is being compared by another process.
 
     Raises CanaryError where it did not arrive as it was sent.
     """
@@ -23,7 +23,10 @@ def is_awaited(connection: Connection, run_key: int, campaign_id: int) -> bool:
     # One that only a person can settle is no first lead any more: the next one is.
     doubted = (lead.c.state == LeadState.IN_DOUBT.value) & (lead.c.ready_at < NEVER)
     under_way = (lead.c.state == LeadState.SENDING.value) | doubted
-    query = select(lead.c.lead_seq).where(lead.c.run_key == run_key, lead.c.campaign_id == campaign_id, under_way)
+    living = select(schema.owner.c.name).where(schema.owner.c.name != me)
+    compared = (lead.c.state == LeadState.CREATED.value) & (lead.c.attempts > 0) & lead.c.owner.in_(living)
+    of_campaign = (lead.c.run_key == run_key) & (lead.c.campaign_id == campaign_id)
+    query = select(lead.c.lead_seq).where(of_campaign, under_way | compared)
     return connection.execute(query.limit(1)).first() is not None
 
 

@@ -1,5 +1,7 @@
 """Which planned lead is next: the statements are built once, since every step of every sender asks."""
 
+from dataclasses import dataclass, field
+
 from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from importer.claims import LeadRef
@@ -18,16 +20,33 @@ _READY = (
 _NAMED = _PLANNED.where(schema.lead.c.lead_seq == bindparam("seq"), schema.lead.c.fence == bindparam("fence"))
 
 
-def next_ready(connection: Connection, run_key: int, now: float, proven: set[int]) -> RowMapping | None:
+@dataclass(frozen=True, slots=True)
+class Canaries:
+    """What one process knows of the first leads: once one has arrived, nobody asks for it again."""
+
+    me: str
+    proven: set[int] = field(default_factory=set)
+
+    def is_awaited(self, connection: Connection, run_key: int, campaign_id: int) -> bool:
+        """Tell whether a campaign's first lead is under way, or being compared."""
+        if campaign_id in self.proven:
+            return False
+        if canaries.is_awaited(connection, run_key, campaign_id, self.me):
+            return True
+        self.proven.update(canaries.proven(connection, run_key))
+        return False
+
+
+def next_ready(connection: Connection, run_key: int, now: float, canaries_of: Canaries) -> RowMapping | None:
     """Return the next lead that may go: ready, and of a campaign whose first lead is not awaited.
 
-    `proven` remembers the campaigns whose first lead has arrived. Raises CanaryError like `canaries.is_awaited`.
+    Raises CanaryError like `canaries.is_awaited`.
     """
     awaited: list[int] = []
     while True:
         asked = {"run": run_key, "now": now, "awaited": awaited}
         row = connection.execute(_READY, asked).mappings().first()
-        if row is None or not is_awaited(connection, run_key, row["campaign_id"], proven):
+        if row is None or not canaries_of.is_awaited(connection, run_key, row["campaign_id"]):
             return row
         awaited.append(row["campaign_id"])
 
@@ -36,13 +55,3 @@ def named(connection: Connection, ref: LeadRef) -> RowMapping | None:
     """Return the lead of a claim that was given back, where nobody has claimed it since."""
     asked = {"run": ref.run_key, "seq": ref.lead_seq, "fence": ref.fence}
     return connection.execute(_NAMED, asked).mappings().first()
-
-
-def is_awaited(connection: Connection, run_key: int, campaign_id: int, proven: set[int]) -> bool:
-    """Tell whether a campaign's first lead is under way, asking only until it has arrived."""
-    if campaign_id in proven:
-        return False
-    if canaries.is_awaited(connection, run_key, campaign_id):
-        return True
-    proven |= canaries.proven(connection, run_key)
-    return False

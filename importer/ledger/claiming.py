@@ -21,6 +21,7 @@ from importer.claims import NEVER, ClaimedLead, LeadInDoubt, LeadRef, LeadResult
 from importer.issues import Issue, IssueCode
 from importer.ledger import canaries, choosing, rescuing, schema
 from importer.ledger.aside import drop, leave_out_secondaries
+from importer.ledger.choosing import Canaries
 from importer.ledger.database import Database
 from importer.ledger.holders import contacts_of, holders_of, row_identity, same_rows, was_doubted, witness_of
 from importer.ledger.keys import Marks, campaign_key
@@ -34,7 +35,6 @@ from importer.records import Lead, LeadContact, LeadState, Outcome, Verdict
 BLOCKED_S = 0.5  # a number that another lead holds is asked for again after this
 
 _SENDING, _PLANNED, _DOUBT = LeadState.SENDING.value, LeadState.PLANNED.value, LeadState.IN_DOUBT.value
-_CREATED = LeadState.CREATED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,10 @@ class Claims:
     owners: Owners
     clock: Callable[[], float]
     marks: Marks
-    _proven: set[int] = field(default_factory=set)  # campaigns whose first lead has arrived
+    _canaries: Canaries = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_canaries", Canaries(self.owners.name))
 
     def recover(self) -> None:
         """Begin anew: put in doubt what dead processes left in `sending`, and let all the others go again.
@@ -167,9 +170,9 @@ class Claims:
 
     def _next(self, connection: Connection, ref: LeadRef | None) -> RowMapping | None:
         if ref is None:
-            return choosing.next_ready(connection, self.run.key, self.clock(), self._proven)
+            return choosing.next_ready(connection, self.run.key, self.clock(), self._canaries)
         row = choosing.named(connection, ref)
-        if row is None or not choosing.is_awaited(connection, self.run.key, row["campaign_id"], self._proven):
+        if row is None or not self._canaries.is_awaited(connection, self.run.key, row["campaign_id"]):
             return row
         # Another process has the first lead under way by now: whoever is free tries this one again.
         connection.execute(update(schema.lead).where(_is(row)).values(ready_at=self.clock() + BLOCKED_S))

@@ -78,11 +78,26 @@ class History:
         return {wanted[key]: text for key, text in found.items() if key in wanted}
 
     def known_ids(self, api_url: str, campaign_id: int, platform_ids: Iterable[str]) -> set[str]:
-        """Return those of the ids under which a lead of any run was created in the campaign."""
+        """Return those of the ids that the ledger knows: leads of any run, and those that were there before."""
         lead = schema.lead
         wanted = (lead.c.campaign_key == campaign_key(api_url, campaign_id), lead.c.platform_id.in_(list(platform_ids)))
         with self.database.read() as connection:
-            return set(connection.execute(select(lead.c.platform_id).where(*wanted, schema.HAS_PLATFORM_ID)).scalars())
+            return set(connection.execute(select(lead.c.platform_id).where(*wanted)).scalars())
+
+    def sent_ids(self, api_url: str, keys: Iterable[NumberKey]) -> dict[NumberKey, str]:
+        """Return under which id the platform holds each number that was sent to it from here; "" for an unknown one."""
+        wanted = self._marked(api_url, keys)
+        claim, lead = schema.claim, schema.lead
+        query = (
+            select(claim.c.campaign_key, claim.c.number_mark, lead.c.platform_id)
+            .join(lead, same(claim, lead, "lead_seq"))
+            .where(claim.c.number_mark.in_({mark for _, mark in wanted}))
+            .order_by(lead.c.state == LeadState.CREATED.value, lead.c.platform_id)
+        )
+        with self.database.read() as connection:
+            rows = connection.execute(query).all() if wanted else []
+        found = {(row.campaign_key, row.number_mark): row.platform_id for row in rows}
+        return {wanted[key]: platform_id for key, platform_id in found.items() if key in wanted}
 
     def blacklisted(self, api_url: str, phones: Iterable[str]) -> dict[str, int]:
         """Return which numbers the platform was seen to have blacklisted, and in which campaign."""

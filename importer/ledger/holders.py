@@ -83,6 +83,7 @@ def witness_of(connection: Connection, campaign_id: int, campaign_key: str, befo
         .join(attempt, same(lead, attempt, "lead_seq"))
         .where(lead.c.campaign_key == campaign_key, member.c.position == 0, member.c.phone != "")
         .where(lead.c.attempts == 1, attempt.c.decision == LeadState.CREATED.value, schema.HAS_PLATFORM_ID)
+        .where(lead.c.state == LeadState.CREATED.value)
         .where(attempt.c.finished_at < before)
         .order_by(attempt.c.started_at.desc())
     )

@@ -70,7 +70,7 @@ class Ledger:
 
     def sent_leads(self, run: Run) -> SentLeads:
         """Return what works on the leads of a run that the platform holds."""
-        return SentLeads(self.database, run)
+        return SentLeads(self.database, run, self.clock)
 
     def learning(self, api_url: str, campaign_id: int) -> Learning:
         """Return what learns a campaign from the platform."""

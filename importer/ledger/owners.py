@@ -11,7 +11,7 @@ import platform
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -167,8 +167,12 @@ class Owners:
     def _beat(self, ended: Event) -> None:
         while not ended.wait(self._terms.lease_s / BEATS):
             # What keeps it from renewing is told by `hold`, just before the next request.
-            with suppress(ImporterError):
+            try:
                 self._renew()
+            except LedgerLostError:
+                self._leased_until = 0.0
+            except ImporterError:
+                continue
 
     def _dead(self, known: RowMapping) -> bool:
         if known["host"] != self.host and not self._path(known["name"]).exists():

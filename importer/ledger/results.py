@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import RowMapping, Select, and_, distinct, func, select
 
 from importer import outcomes
-from importer.issues import Issue
+from importer.issues import Issue, IssueCode
 from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.ledger.keys import same
@@ -191,6 +191,8 @@ def _became(row: RowMapping, unsent: Issue) -> RowOutcome:
         return RowOutcome(Outcome.NOT_SENT, unsent)
     outcome = outcomes.OF_STATE[LeadState(row["state"])]
     own = issue_from_text(row["lead_issue"])
+    if row["state"] == LeadState.SENDING.value:
+        own = Issue(IssueCode.ANSWER_LOST, detail="it is being sent just now, or the importer was stopped")
     return RowOutcome(outcome, own or (unsent if outcome is Outcome.NOT_SENT else None))
 
 

@@ -1,12 +1,12 @@
 """Runs: one import of one or more files with one mapping."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, case, delete, insert, select, update
 
 from importer.errors import OptionError
 from importer.ledger import schema
@@ -112,9 +112,12 @@ class Runs:
         return self._first(_imports().order_by(schema.run.c.run_key.desc()))
 
     def get(self, run_key: int) -> Run:
-        """Return a run that is known to be there."""
+        """Return a run that was there; raises OptionError where another process has given it up meanwhile."""
         with self.database.read() as connection:
-            return _run(connection.execute(_by_key(run_key)).mappings().one())
+            row = connection.execute(_by_key(run_key)).mappings().first()
+        if row is None:
+            raise OptionError("Another process has just given this run up. Give the same command again.")
+        return _run(row)
 
     def all(self) -> tuple[Run, ...]:
         """Return all imports, the latest first."""
@@ -145,15 +148,12 @@ class Runs:
     def forget_stage(self, run_key: int) -> None:
         """Remove what a run has staged and planned, so that it is staged again; nothing of it was ever sent."""
         with self.database.write() as connection:
-            for table in (schema.member, schema.lead, schema.contact, schema.source_row, schema.source_file):
-                connection.execute(delete(table).where(table.c.run_key == run_key))
+            _delete(connection, run_key, _STAGED)
 
     def discard(self, run_key: int) -> None:
         """Remove a run of which nothing was ever sent."""
-        self.forget_stage(run_key)
-        with self.database.write() as connection:
-            for table in (schema.worker, schema.canary, schema.run):
-                connection.execute(delete(table).where(table.c.run_key == run_key))
+        with self.database.write() as connection:  # one transaction: half of it would be a run that has read nothing
+            _delete(connection, run_key, (*_STAGED, schema.worker, schema.canary, schema.run))
 
     def _update(self, run_key: int, **values: str | float | ColumnElement[str] | None) -> None:
         with self.database.write() as connection:
@@ -163,6 +163,14 @@ class Runs:
         with self.database.read() as connection:
             row = connection.execute(query.limit(1)).mappings().first()
         return _run(row) if row is not None else None
+
+
+_STAGED = (schema.member, schema.lead, schema.contact, schema.source_row, schema.source_file)
+
+
+def _delete(connection: Connection, run_key: int, tables: Iterable[Table]) -> None:
+    for table in tables:
+        connection.execute(delete(table).where(table.c.run_key == run_key))
 
 
 def _imports() -> "Select[tuple[object, ...]]":

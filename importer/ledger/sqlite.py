@@ -57,9 +57,15 @@ def wipe(engine: Engine) -> None:
         cursor = connection.cursor()
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy = any((cursor.fetchone() or (0,))[:1])
         cursor.close()
     finally:
         connection.close()
+    if is_busy:
+        raise LedgerError(
+            "Another importer reads the ledger just now, so what was removed may still stand in its files. Give the "
+            "same command again when that one has ended."
+        )
 
 
 def scratch_engine() -> Engine:

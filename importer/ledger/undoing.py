@@ -1,16 +1,17 @@
 """Taking a run back: which of its leads are on the platform, and what became of the wish to delete them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, exists, select, update
 
 from importer.claims import SentLead
 from importer.issues import Issue, IssueCode
 from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.ledger.holders import contacts_of
+from importer.ledger.keys import same
 from importer.ledger.runs import Run
 from importer.ledger.texts import issue_to_text, variables_from_text
 from importer.records import Lead, LeadContact, LeadState
@@ -24,6 +25,7 @@ class SentLeads:
 
     database: Database
     run: Run
+    clock: Callable[[], float]
 
     def leads(self) -> Iterator[SentLead]:
         """Yield the run's leads that are on the platform, in their order; memory holds one."""
@@ -32,19 +34,28 @@ class SentLeads:
             yield found
             after = found.lead_seq
 
-    def withdraw(self) -> int:
-        """Take back what was planned and never sent, so that no resume sends it; return how many leads."""
-        lead = schema.lead
+    def withdraw(self, *, absent: bool = False) -> int:
+        """Take back what is planned, so that no resume sends it; return how many leads.
+
+        One that was sent before and whose answer was lost may be on the platform all the same, unless it was seen to
+        be `absent` there just now.
+        """
+        lead, attempt = schema.lead, schema.attempt
         planned = (lead.c.run_key == self.run.key) & (lead.c.state == LeadState.PLANNED.value)
-        issue = issue_to_text(Issue(IssueCode.WITHDRAWN))
+        lost = attempt.c.finished_at.is_(None) | (attempt.c.decision == LeadState.IN_DOUBT.value)
+        doubted = exists().where(same(attempt, lead, "lead_seq"), lost)
+        told = Issue(IssueCode.NOT_UNDONE, detail="it was sent once, the answer is lost, and it may be there")
         with self.database.write() as connection:
-            return connection.execute(update(lead).where(planned).values(state=_UNDONE, issue=issue)).rowcount
+            maybe = update(lead).where(planned, doubted).values(state=_UNDONE, issue=issue_to_text(told))
+            never = update(lead).where(planned).values(state=_UNDONE, issue=issue_to_text(Issue(IssueCode.WITHDRAWN)))
+            return sum(connection.execute(each).rowcount for each in ([never] if absent else [maybe, never]))
 
     def begin(self, lead: SentLead) -> bool:
         """Record that the platform is asked to delete a lead; False where it is no longer ours to delete."""
         states = schema.lead.c.state.in_((_CREATED, _DELETING))
         with self.database.write() as connection:
-            begun = update(schema.lead).where(_is(lead), states).values(state=_DELETING, issue=None)
+            values = {"state": _DELETING, "issue": None, "ready_at": self.clock()}
+            begun = update(schema.lead).where(_is(lead), states).values(values)
             return bool(connection.execute(begun).rowcount)
 
     def undone(self, lead: SentLead) -> None:
@@ -57,11 +68,13 @@ class SentLeads:
                 held = (claim.c.run_key == lead.run_key) & (claim.c.lead_seq == lead.lead_seq)
                 connection.execute(delete(claim).where(held))
 
-    def keep(self, lead: SentLead, reason: str) -> None:
-        """Record that a lead stays on the platform, and why."""
+    def keep(self, lead: SentLead, reason: str, *, asked: bool = False) -> None:
+        """Record that a lead stays, and why; `asked`: its deletion stands out, and it may be gone all the same."""
         issue = issue_to_text(Issue(IssueCode.NOT_UNDONE, detail=reason))
+        state = _DELETING if asked else _CREATED
+        there = schema.lead.c.state.in_((_CREATED, _DELETING))
         with self.database.write() as connection:
-            connection.execute(update(schema.lead).where(_is(lead)).values(state=_CREATED, issue=issue))
+            connection.execute(update(schema.lead).where(_is(lead), there).values(state=state, issue=issue))
 
     def by_ids(self, platform_ids: Iterable[str]) -> dict[str, SentLead]:
         """Return those of the run's leads that the platform holds under one of these ids."""
@@ -95,7 +108,7 @@ class SentLeads:
             platform_id=row["platform_id"],
             lead=Lead(row["campaign_id"], people[0], tuple(people[1:]), self.run.allow_duplicate),
             place=f"{Path(first['path']).name}, row {first['number']}",
-            is_deleting=row["state"] == _DELETING,
+            asked_at=row["ready_at"] if row["state"] == _DELETING else None,
         )
 
 

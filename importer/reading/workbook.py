@@ -21,7 +21,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from importer.errors import FileError
+from importer.errors import FileError, NoDataError
 from importer.issues import Issue, IssueCode
 from importer.reading.cells import text_of
 from importer.reading.headers import column_names
@@ -93,7 +93,7 @@ def _first_with_data(path: Path, archive: zipfile.ZipFile, workbook: CalamineWor
         if table is not None:
             return table
     if len(sheets) == 1:
-        raise FileError(f'{path}: The sheet "{sheets[0].name}" has no data. Choose another by `sheet:`.')
+        raise NoDataError(f'{path}: The sheet "{sheets[0].name}" has no data. Choose another by `sheet:`.')
     raise FileError(f"{path}: No visible sheet has data. Fill one in, or name a hidden one by `sheet:`.")
 
 

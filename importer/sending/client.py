@@ -126,10 +126,11 @@ class PlatformClient:
         content = json.dumps(payload, separators=(",", ":")).encode("ascii")
         return self._send(self._http.build_request("POST", f"{self._api_url}/user/lead", content=content))
 
-    def find_leads(self, campaign_id: int, phone: str = "", page: int = 1) -> Answer:
-        """Look leads up by a part of their number, or all of a campaign; read it with `leads_of`."""
+    def find_leads(self, campaign_id: int, phone: str = "", page: int = 1, status: str = "") -> Answer:
+        """Look leads up by a part of their number, by their status, or all of a campaign; read it with `leads_of`."""
         asked = {"campaign_id": str(campaign_id), "per_page": str(PER_PAGE), "page": str(page)}
-        return self._get("/user/leads", {**asked, "phone_number": phone} if phone else asked)
+        filters = {"phone_number": phone, "status": status}
+        return self._get("/user/leads", {**asked, **{name: value for name, value in filters.items() if value}})
 
     def delete_lead(self, lead_id: str) -> Answer:
         """Delete a lead with its secondary contacts."""

@@ -22,7 +22,7 @@ from importer.sending.lookups import LookUps
 from importer.sending.pacing import Pacer
 from importer.sending.payload import payload
 from importer.sending.policy import AttemptFacts, Decision, DecisionKind, decide
-from importer.sending.settling import Look, Sighting, settle
+from importer.sending.settling import Look, SettlingTimes, Sighting, settle
 
 KEPT_S = 3600.0  # a lead that waits for its next try is left alone by the other senders for so long
 _REDIRECTS = range(300, 400)
@@ -36,6 +36,12 @@ class DeliveryRules:
     timeout_s: float
     grace_s: float
     give_up_s: float
+    send_again: bool = True  # where a host can't say whether a lead arrived, and refuses a second one
+
+    @property
+    def settling(self) -> SettlingTimes:
+        """What settling needs of them."""
+        return SettlingTimes(self.timeout_s, self.grace_s, self.send_again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ class Delivery:
         look = self.lookups.look(client, doubt.lead, doubt.first_attempt_at)
         if look.sighting is Sighting.NO_ANSWER:
             self._note_unusable()
-        result = settle(look, doubt, self.clock(), self.rules.timeout_s, self.rules.grace_s)
+        result = settle(look, doubt, self.clock(), self.rules.settling)
         if self.queue.settle(doubt.ref, result) and result.state not in (LeadState.IN_DOUBT, LeadState.PLANNED):
             self._end(result.state)
         return result

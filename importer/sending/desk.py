@@ -81,8 +81,7 @@ def _ask(request: Callable[[], Answer], pacer: Pacer) -> Answer:
         elif tries < TRIES:
             pacer.sleep(backoff_s(tries))
     raise PlatformDownError(
-        f"The platform can't be reached ({without_numbers(words(answer))}). Check the API URL and the connection. "
-        "Nothing was sent, all stays planned: `lead-importer resume` goes on."
+        f"The platform can't be reached ({without_numbers(words(answer))}). Check the API URL and the connection."
     )
 
 

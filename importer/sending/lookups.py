@@ -17,6 +17,8 @@ from importer.sending.settling import Look, Sighting
 
 MAX_PAGES = 1_000  # 100,000 leads that share a part of one number: no look-up is that wide
 FRESH_S = 6 * 3600.0  # a clock without a zone may have moved by an hour since an older lead
+CALLED_S = 300.0  # within so many seconds of being sent nobody is called and done
+FINISHED = "completed"  # the platform's word for a lead whose calls are over
 SHOWN_S = 20.0  # a look-up may lag: that it doesn't show a lead created since proves nothing
 WHOLE_SECOND_S = 1.0  # created_at has no parts of it
 
@@ -52,6 +54,7 @@ class LookUps:
     clock: Callable[[], float]
     _trusted: dict[int, Trust] = field(default_factory=dict)
     _offsets: dict[int, ClockOffset] = field(default_factory=dict)
+    _shows_finished: set[int] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _measuring: threading.Lock = field(default_factory=threading.Lock)
 
@@ -69,7 +72,22 @@ class LookUps:
         seen = self._seen(lead, found, first_attempt_at)
         # An older lead says something of ours only where a second one would have been refused.
         says = seen.sighting is Sighting.OURS or (seen.sighting is Sighting.OLDER and not lead.allow_duplicate)
-        return seen if says or trust is Trust.FULL else Look(_DISTRUSTED[trust])
+        if says or trust is not Trust.FULL:
+            return seen if says else Look(_DISTRUSTED[trust])
+        # By now it may have been called, on a host that doesn't show what is finished: a second lead would be accepted.
+        late = self.clock() - first_attempt_at > CALLED_S
+        if lead.allow_duplicate and late and not self.shows_finished(client, lead.campaign_id):
+            return Look(Sighting.NO_LOOKUP)
+        return seen
+
+    def shows_finished(self, client: PlatformClient, campaign_id: int) -> bool:
+        """Tell whether the host was seen to show a lead whose calls are over; kept once it is known."""
+        if campaign_id not in self._shows_finished:
+            page = Pages(client, self.pacer, self.queue.count_lookup).page(campaign_id, "", 1, status=FINISHED)
+            leads = () if isinstance(page, Unavailable) else page.leads
+            if any(lead.status == FINISHED for lead in leads):
+                self._shows_finished.add(campaign_id)
+        return campaign_id in self._shows_finished
 
     def _seen(self, lead: Lead, found: tuple[PlatformLead, ...], first_attempt_at: float) -> Look:
         # One that another lead of the ledger was created as is not this one.

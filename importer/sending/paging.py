@@ -33,13 +33,13 @@ class Pages:
     pacer: Pacer
     count: Callable[[], None]
 
-    def page(self, campaign_id: int, phone: str, number: int) -> LeadPage | Unavailable:
+    def page(self, campaign_id: int, phone: str, number: int, status: str = "") -> LeadPage | Unavailable:
         """Return one page; raises StoppedError where token or URL are no longer good."""
         tries = 0
         while tries < TRIES:
             self.pacer.turn()
             self.count()
-            answer = self.client.find_leads(campaign_id, phone, number)
+            answer = self.client.find_leads(campaign_id, phone, number, status)
             _refuse_strangers(answer)
             if (page := leads_of(answer)) is not None:
                 return page

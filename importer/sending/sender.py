@@ -159,8 +159,10 @@ class Sender:
         planned = None if self.quota.is_used_up else self.queue.next_ready_at()
         soon = planned is not None and planned - self.clock() < KEPT_BY_ANOTHER_S
         due = doubt is not None and doubt.ready_at < NEVER
-        # Who may post no more waits for nobody: whoever has the other leads in hand will end them.
-        if not due and not soon and (self.quota.is_used_up or not self.queue.rescue()):
+        # Asked always: a dead process may hold the first lead, for which all others wait. But who may post no more
+        # waits for nobody.
+        others = not self.quota.is_used_up and self.queue.rescue()
+        if not (due or soon or others):
             return False
         self.halt.sleep(IDLE_S)
         return True

@@ -31,8 +31,18 @@ class Look:
     certain: bool = True  # False: it could be older, the times don't tell
 
 
-def settle(look: Look, doubt: LeadInDoubt, now: float, timeout_s: float, grace_s: float) -> LeadResult:
+@dataclass(frozen=True, slots=True)
+class SettlingTimes:
+    """How long a request can still arrive, and whether sending again is a way to find out."""
+
+    timeout_s: float
+    grace_s: float
+    send_again: bool = True
+
+
+def settle(look: Look, doubt: LeadInDoubt, now: float, times: SettlingTimes) -> LeadResult:
     """Decide on a lead in doubt (the design's section 7, settling)."""
+    timeout_s, grace_s = times.timeout_s, times.grace_s
     match look.sighting:
         case Sighting.OURS if look.certain or not doubt.lead.allow_duplicate:
             return LeadResult(LeadState.CREATED, "settled: found", platform_id=look.platform_id)
@@ -41,7 +51,7 @@ def settle(look: Look, doubt: LeadInDoubt, now: float, timeout_s: float, grace_s
             return LeadResult(LeadState.ALREADY_THERE, "settled: older", platform_id=look.platform_id, issue=issue)
         case Sighting.ABSENT | Sighting.OLDER:
             return _later_or_again(doubt, now, timeout_s, grace_s, "settled: absent")
-        case Sighting.NO_LOOKUP if not doubt.lead.allow_duplicate:
+        case Sighting.NO_LOOKUP if times.send_again and not doubt.lead.allow_duplicate:
             # The platform refuses a number that it holds already, and that answer then means that it was ours.
             return _later_or_again(doubt, now, timeout_s, grace_s, "settled: send again")
         case Sighting.NO_ANSWER | Sighting.NOT_YET:

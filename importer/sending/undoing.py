@@ -23,6 +23,9 @@ from importer.sending.pacing import Pacer
 from importer.sending.paging import Unavailable
 from importer.sending.policy import AttemptFacts, DecisionKind, decide
 
+STALE_S = 10.0  # a look that is older says nothing of what is called by now
+CALLED_S = 60.0  # a call takes longer, until it is over
+_NOT_SHOWN = "the platform doesn't show it any more: it was deleted there, or called"
 TRIES = 8  # of one deletion, while the platform says to wait or gives no answer
 _NO_SUCH_LEAD = re.compile(r"\blead\b", re.IGNORECASE)
 _WAITING = "created"  # the platform's word for a lead that waits for its first call
@@ -72,31 +75,39 @@ class Undoer:
             self._undo(lead)
 
     def _undo(self, lead: SentLead) -> None:
+        asked_at, answer = lead.asked_at, Answer()
         for tries in range(1, TRIES + 1):
-            reason = self._why_not(lead, asked=lead.is_deleting or tries > 1)
+            looked_at = self.pacer.clock()
+            reason = self._why_not(lead, asked_at)
             if reason is None:
                 return self._gone(lead)
             if reason:
-                return self._keep(lead, reason)
-            self.book.begin(lead)
+                return self._keep(lead, reason, asked=asked_at is not None and reason == _NOT_SHOWN)
             self.pacer.turn()
+            if self.pacer.clock() - looked_at > STALE_S:
+                continue  # a pause of the platform, a machine that slept: it may have been called since
+            if not self.book.begin(lead):
+                return None
             answer = self.client.delete_lead(lead.platform_id)
-            match decide_deletion(answer, self.pacer.clock()):
-                case Deletion.DONE:
-                    return self._gone(lead)
-                case Deletion.REFUSED:
-                    return self._keep(lead, f"the platform refused it: {words(answer)}")
-                case Deletion.STOP | Deletion.NO_CALL as fault:
-                    self.book.keep(lead, "the platform did not let us delete it")
-                    raise self._stop(fault, answer)
-                case _:
-                    self._wait(answer, tries)
+            deletion = decide_deletion(answer, self.pacer.clock())
+            if deletion is Deletion.DONE:
+                return self._gone(lead)
+            if deletion is Deletion.REFUSED:
+                return self._keep(lead, "the platform refused it", words(answer))
+            if deletion in {Deletion.STOP, Deletion.NO_CALL}:
+                self.book.keep(lead, "the platform did not let us delete it")
+                raise self._stop(deletion, answer)
+            if deletion is Deletion.UNKNOWN:
+                asked_at = looked_at
+            else:
+                self.book.keep(lead, "the platform told us to wait")  # not acted on
+            self._wait(answer, tries)
         raise PlatformDownError(
-            f"The platform gives no usable answer ({without_numbers(words(answer))}). What is not deleted yet stands "
-            "in the ledger; the same command goes on."
+            f"The platform gives no usable answer ({without_numbers(words(answer))}), or the rate leaves too much time "
+            "between a look and a deletion. What is not deleted yet stands in the ledger; the same command goes on."
         )
 
-    def _why_not(self, lead: SentLead, *, asked: bool) -> str | None:
+    def _why_not(self, lead: SentLead, asked_at: float | None) -> str | None:
         """Return why a lead stays, "" where it can be deleted, None where it is gone since we asked for that."""
         if not lead.platform_id:
             return "its id on the platform is not known"
@@ -106,16 +117,25 @@ class Undoer:
         if found is Unavailable.NO_ANSWER:
             raise PlatformDownError("The platform gives no answer just now. The same command goes on later.")
         shown = next((held for held in found if held.id == lead.platform_id), None)
-        if shown is None:
-            return None if asked else "the platform doesn't show it any more"
-        return _why_it_stays(lead, shown)
+        if shown is not None:
+            return _why_it_stays(lead, shown)
+        # Deleted as we asked; or called meanwhile, on a host that doesn't show what is finished.
+        if asked_at is not None and self._can_be_believed(lead, asked_at):
+            return None
+        return _NOT_SHOWN
+
+    def _can_be_believed(self, lead: SentLead, asked_at: float) -> bool:
+        """Tell whether a lead that is not shown any more is gone: nobody is called and done within seconds."""
+        recent = self.pacer.clock() - asked_at < CALLED_S
+        return recent or self.lookups.shows_finished(self.client, lead.lead.campaign_id)
 
     def _gone(self, lead: SentLead) -> None:
         self.book.undone(lead)
         self.on_end(lead, LeadState.UNDONE, "")
 
-    def _keep(self, lead: SentLead, reason: str) -> None:
-        self.book.keep(lead, reason)
+    def _keep(self, lead: SentLead, reason: str, said: str = "", *, asked: bool = False) -> None:
+        """Keep a lead; the platform's words can name people, so they go into the ledger only."""
+        self.book.keep(lead, f"{reason}: {said}" if said else reason, asked=asked)
         self.on_end(lead, LeadState.CREATED, reason)
 
     def _wait(self, answer: Answer, tries: int) -> None:

@@ -11,6 +11,7 @@ from importer.terminal.showing import (
     show_run,
     show_runs,
     show_sandbox,
+    show_stop,
     show_summary_file,
     show_text,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "show_run",
     "show_runs",
     "show_sandbox",
+    "show_stop",
     "show_summary_file",
     "show_synced",
     "show_text",

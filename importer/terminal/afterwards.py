@@ -1,5 +1,6 @@
 """What audit, undo, decide, sync and purge look like."""
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -7,7 +8,7 @@ from importer.after import Audited, Choice, Doubt, Synced, Undone
 from importer.concluding import Ended
 from importer.ledger import Run
 from importer.records import Finding
-from importer.terminal.words import counted
+from importer.terminal.words import MASK, counted
 
 _SAYS = {
     Finding.MISSING: "the ledger has them, the platform doesn't show them",
@@ -50,7 +51,8 @@ def choose(whole: Choice | None) -> Callable[[Doubt], Choice]:
 
 def _ask_for(doubt: Doubt) -> Choice:
     sent_at = datetime.fromtimestamp(doubt.sent_at, UTC).astimezone()
-    print(f"\n{doubt.place}: {doubt.phone}, sent to campaign {doubt.campaign_id} on {sent_at:%Y-%m-%d at %H:%M:%S}.")
+    phone = doubt.phone if sys.stdout.isatty() else MASK
+    print(f"\n{doubt.place}: {phone}, sent to campaign {doubt.campaign_id} on {sent_at:%Y-%m-%d at %H:%M:%S}.")
     print("Look for it on the platform's page of that campaign. Is it there?")
     answer = input("Type c (it is there, or was called), s (it is not: send it again), or nothing to leave it: ")
     return _CHOICES.get(answer.strip().casefold(), Choice.LEAVE)

@@ -94,13 +94,13 @@ def show_runs(runs: Iterable[tuple[Run, LeadCounts]]) -> None:
         print(f"{run.name:<22}{run.state.value:<10}{''.join(f'{count:>9}' for count in counts)}  {run.mapping_name}")
 
 
-def show_nothing_to_resume(last: Run | None) -> None:
+def show_nothing_to_resume(last: Run | None, *, named: bool) -> None:
     """Say that no run waits."""
     if last is None:
         print("There is nothing to resume: no run stands in the ledger.")
         return
     day = datetime.fromtimestamp(last.started_at, UTC).astimezone().date()
-    print(f"There is nothing to resume: the last run, {last.name} of {day}, came to its end.")
+    print(f"There is nothing to resume: {'' if named else 'the last '}run {last.name} of {day} came to its end.")
 
 
 def show_text(text: str) -> None:
@@ -126,6 +126,12 @@ def show_sandbox(token: str, campaign_id: int) -> Callable[[str], None]:
 def show_summary_file(folder: Path) -> None:
     """Print the run's summary.json, for scripts."""
     print((folder / "summary.json").read_text(encoding="utf-8"), end="")
+
+
+def show_stop(message: str) -> None:
+    """Print what stopped a run, and how it goes on."""
+    hint = "" if "resume" in message else " What was not sent stays planned: `lead-importer resume` goes on."
+    show_error(message + hint)
 
 
 def show_error(message: str) -> None:

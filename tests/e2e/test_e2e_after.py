@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -239,7 +239,8 @@ def test_a_person_closes_what_stays_in_doubt(tmp_path: Path, word: str, leads: i
         assert said.code == (0 if word == "called" else 1)
         it.program.run("resume", "--yes")
         assert len(it.leads) == leads
-        assert it.outcomes() == {("created", ""): 3}
+        told = {("created", ""): 2, ("created", "decided"): 1} if word == "called" else {("created", ""): 3}
+        assert it.outcomes() == told
         posts = it.posts()
         it.imported()
         assert it.posts() == posts
@@ -344,6 +345,7 @@ def test_unfinished_runs_and_young_ones_are_never_purged(tmp_path: Path) -> None
         assert "No run is so old" in it.program.run("purge", "--older-than", "90d", "--yes").out
         assert "gone from 1 run" in it.program.run("purge", "--older-than", "0s", "--yes").out
         assert it.program.run("purge", "--yes").code == 2
+        assert "with its unit" in it.program.run("purge", "--older-than", "90", "--yes").err
 
 
 def test_without_its_key_nothing_is_sent(tmp_path: Path) -> None:
@@ -397,3 +399,69 @@ def test_a_sync_beside_a_run_changes_nothing_of_it(tmp_path: Path) -> None:
         assert it.outcomes() == {("created", ""): 60}
         summary = json.loads((tmp_path / "reports" / it.run_name / "summary.json").read_text(encoding="utf-8"))
         assert summary["leads"]["created"] == len(it.leads) == 60
+
+
+def test_a_resume_after_a_stopped_undo_sends_nothing_that_was_taken_back(tmp_path: Path) -> None:
+    """Whatever stops it, what was planned is taken back first; the message names the undo and no resume."""
+    lost = ordered(ScriptedFault(number(0), 1, Fault.UNAUTHORIZED, "DELETE"))
+    with office(tmp_path, 4, lost) as it:
+        it.program.run("run", it.source, "-m", it.mapping, "--yes", "--limit", "1")
+        run = it.run_name
+        said = it.program.run("undo", run, "--yes")
+        assert said.code == 3
+        assert f"`lead-importer undo {run}` goes on" in said.err
+        assert "resume" not in said.err
+        it.program.run("resume", "--yes")
+        assert len(it.leads) == 1
+        assert it.program.run("undo", run, "--yes").code == 0
+        assert not it.leads
+
+
+def test_a_deletion_that_was_put_off_counts_for_nothing(tmp_path: Path) -> None:
+    """A 429 was not acted on: a lead that is called meanwhile, on a host that hides what is finished, is not gone."""
+    hides = ordered(ScriptedFault(number(0), 1, Fault.TOO_MANY, "DELETE"), quirks=frozenset({Quirk.HIDES_FINISHED}))
+    with office(tmp_path, 1, replace(hides, wait_s=3)) as it:
+        run = it.imported()
+        before = len(it.sandbox.state.journal.entries)
+        with it.program.start("undo", run, "--yes") as process:
+            assert it.sandbox.state.journal.wait_for(before + 2, timeout_s=30)  # the look and the deletion put off
+            it.sandbox.state.store.set_status(it.leads[0].id, LeadStatus.COMPLETED)
+            out, _ = process.communicate(timeout=60)
+        assert process.returncode == 1
+        assert "doesn't show it any more" in out
+        assert len(it.leads) == 1
+        posts = it.posts()
+        it.imported()
+        assert it.posts() == posts
+
+
+def test_what_a_person_said_is_there_is_no_double_call(tmp_path: Path) -> None:
+    """A lead that `decide` closed has no id of its own: the one that an audit meets under its number is that."""
+    with office(tmp_path, 3, ordered(ScriptedFault(number(1), 1, Fault.DROP_AFTER)), LOOSE) as it:
+        it.program.run("run", it.source, "-m", it.mapping, "--yes", "--limit", "1")
+        with it.program.start("run", it.source, "-m", it.mapping, "--yes", "--concurrency", "1") as process:
+            # Two questions and the first lead; two questions again, and the lead whose answer is lost.
+            assert it.sandbox.state.journal.wait_for(6, timeout_s=30)
+            process.kill()
+        it.program.run("decide", it.run_name, "--as", "called")
+        it.program.run("resume", "--yes")
+        said = it.program.run("audit", it.run_name)
+        assert (said.code, it.audited(), len(it.leads)) == (0, [], 3)
+
+
+def test_a_lead_that_may_be_called_and_hidden_is_left_to_a_person(tmp_path: Path) -> None:
+    """Where duplicates are allowed, absence is believed late only of a host that was seen to show finished leads."""
+    config = ordered(ScriptedFault(number(1), 1, Fault.DROP_AFTER), quirks=frozenset({Quirk.HIDES_FINISHED}))
+    with office(tmp_path, 3, config, LOOSE) as it:
+        with it.program.start("run", it.source, "-m", it.mapping, "--yes", "--concurrency", "1") as process:
+            assert it.sandbox.state.journal.wait_for(4, timeout_s=30)  # two questions, the first lead, the lost one
+            process.kill()
+        it.sandbox.state.store.set_status(it.leads[1].id, LeadStatus.COMPLETED)
+        with closing(sqlite3.connect(tmp_path / "ledger.db")) as connection:
+            connection.execute("UPDATE lead SET first_attempt_at = first_attempt_at - 3600, sent_at = sent_at - 3600")
+            connection.execute("UPDATE attempt SET started_at = started_at - 3600, finished_at = finished_at - 3600")
+            connection.commit()
+        for _ in range(2):
+            it.program.run("resume", "--yes", "--grace", "0", "--timeout", "1s")
+        assert Counter(lead.phone_number for lead in it.leads).most_common(1)[0][1] == 1
+        assert it.outcomes()["in_doubt", "answer_lost"] == 1

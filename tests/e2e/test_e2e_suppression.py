@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from program import CONFIG, SIMPLE, Program, contacts_csv
 
@@ -90,3 +91,36 @@ def test_a_list_that_is_not_there_stops_too(tmp_path: Path) -> None:
     said = program.run("check", *files, "--suppress", "nowhere.txt")
     assert said.code == 2
     assert "nowhere.txt" in said.err
+
+
+def test_every_sheet_of_a_list_is_read(tmp_path: Path) -> None:
+    """Hidden ones too, and one without anything in it; how many numbers were read is told."""
+    book = openpyxl.Workbook()
+    for name, phones in (("Първи", ["0888100001"]), ("Още", ["Телефон", "0888100004"]), ("Скрит", ["0888100006"])):
+        sheet = book.create_sheet(name)
+        for phone in phones:
+            sheet.append([phone])
+        sheet.sheet_state = "hidden" if name == "Скрит" else "visible"
+    book.save(tmp_path / "never.xlsx")
+    program = Program.at(tmp_path)
+    source, mapping = program.write("a.csv", PEOPLE), program.write("m.yaml", GROUPED)
+    said = program.run("check", source, "-m", mapping, "--suppress", "never.xlsx")
+    assert "never.xlsx: 3 numbers never to call." in said.out
+    assert "Would be sent: 2 leads" in said.out
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Телефон\n", "holds no number"),
+        ("Фирма;Телефон\n0888100009;0888100001\n0888100008;08881O0004\n;0888100006\n", "row 3"),
+        ("0888100001 и 08881O0004\n", "row 1"),
+        ("Име;Телефон\nАна;0888100001\nБоб;няма такъв 12\n", "row 3"),
+    ],
+)
+def test_a_list_that_protects_less_than_it_seems_to_stops_the_run(tmp_path: Path, text: str, says: str) -> None:
+    """Without any number, with a typo beside a number that can be read, or with two in a cell of which one is none."""
+    program = Program.at(tmp_path)
+    source, mapping = program.write("a.csv", PEOPLE), program.write("m.yaml", GROUPED)
+    said = program.run("check", source, "-m", mapping, "--suppress", program.write("never.csv", text))
+    assert (said.code, says in said.err) == (2, True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from program import CONFIG, SIMPLE, TIMEOUT_S, Program, contacts_csv
 
-from importer.sandbox import start
+from importer.sandbox import Fault, ScriptedFault, start
 
 LATE_START_S = 1.0  # of a process among others, before it takes its first turn
 
@@ -86,6 +86,22 @@ def test_two_files_with_the_same_people_call_each_of_them_once(tmp_path: Path) -
         assert (first.returncode, second.returncode) == (0, 0)
         called = Counter(lead.phone_number for lead in sandbox.state.store.all())
         assert (len(called), max(called.values())) == (40, 1)
+
+
+def test_nobody_waits_for_the_first_lead_of_a_dead_process(tmp_path: Path) -> None:
+    """It is taken over although all other leads are ready: they wait for it."""
+    fault = ScriptedFault("*", 1, Fault.SLOW)
+    with start(replace(CONFIG, faults=(fault,), slow_s=4.0)) as sandbox:
+        program = Program.at(tmp_path, sandbox)
+        source, mapping = program.write("a.csv", contacts_csv(3)), program.write("m.yaml", SIMPLE)
+        with program.start("run", source, "-m", mapping, "--yes") as first:
+            assert sandbox.state.journal.wait_for(3, TIMEOUT_S)  # campaigns, assistants, the first lead
+            with program.start("run", source, "-m", mapping, "--yes") as second:
+                assert sandbox.state.journal.wait_for(5, TIMEOUT_S)  # the other one asks too, and waits
+                first.kill()
+                second.communicate(timeout=TIMEOUT_S)
+        assert second.returncode == 0
+        assert len(sandbox.state.store.all()) == 3
 
 
 def test_three_processes_keep_to_one_rate_together(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from ledger_samples import AGAIN, CAMPAIGN, DOUBT, NOW, HandClock, created, opened, planned, states
 
 from importer.claims import NEVER, LeadResult
-from importer.errors import CanaryError
+from importer.errors import CanaryError, LedgerError
 from importer.ledger import Ledger, Run
 from importer.ledger.claiming import BLOCKED_S, Claims
 from importer.records import LeadState
@@ -89,6 +89,7 @@ def test_a_first_lead_that_arrived_otherwise_stops_both(tmp_path: Path) -> None:
         with pytest.raises(CanaryError, match="It lost a variable"):
             it.second.claim()
         assert states(it.ledger, it.run) == ["created", "planned"]
+        it.first.owners.leave()
         it.second.recover()
         assert it.second.claim() is not None
 
@@ -148,3 +149,27 @@ def test_nobody_at_work_is_nobody_to_wait_for(tmp_path: Path) -> None:
         assert mine is not None
         assert not it.second.rescue()
         assert it.first.rescue()
+
+
+def test_a_first_lead_that_has_arrived_is_compared_before_a_second_goes(tmp_path: Path) -> None:
+    """Between its outcome and the comparison there is a moment: the other process waits, unless the first is dead."""
+    with pair(tmp_path, [1], [2], [3], proven=False) as it:
+        canary = it.first.claim()
+        assert canary is not None
+        it.first.finish(canary.ref, created())
+        assert it.second.claim() is None
+        it.first.owners.leave()
+        assert it.second.claim() is not None
+
+
+def test_a_run_is_given_up_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Half of it would be a run that has read nothing, and that the same command would call finished."""
+    with opened(tmp_path) as ledger:
+        run = planned(ledger, [1], [2])
+        with ledger.database.write() as connection:
+            connection.exec_driver_sql(
+                "CREATE TRIGGER stop BEFORE DELETE ON run BEGIN SELECT RAISE(ABORT, 'crash'); END"
+            )
+        with pytest.raises(LedgerError):
+            ledger.runs.discard(run.key)
+        assert states(ledger, run) == ["planned", "planned"]

@@ -20,7 +20,7 @@ from importer.records import LeadState
 from importer.sending.brakes import BACKOFF_S, DOWN_AFTER, LONGEST_BACKOFF_S, REFUSED_OF, Brakes
 from importer.sending.pacing import LONGEST_WAIT_S, Halt, Pacer
 from importer.sending.sender import Quota
-from importer.sending.settling import Look, Sighting, settle
+from importer.sending.settling import Look, SettlingTimes, Sighting, settle
 
 GRACE_S, TIMEOUT_S = 20.0, 30.0
 SENT = NOW - 5.0
@@ -84,7 +84,14 @@ def test_a_lead_in_doubt_is_settled_by_the_table(case: str) -> None:
     look, allow_duplicate, looks, passed_s, result = SETTLED[case]
     lead = sample_lead(allow_duplicate=allow_duplicate)
     doubt = LeadInDoubt(LeadRef(1, 1, 1), lead, 1, SENT, SENT, looks, LOST)
-    assert settle(look, doubt, SENT + passed_s, TIMEOUT_S, GRACE_S) == result
+    assert settle(look, doubt, SENT + passed_s, SettlingTimes(TIMEOUT_S, GRACE_S)) == result
+
+
+def test_who_will_not_send_again_leaves_a_lead_in_doubt_to_a_person() -> None:
+    """Where a host can't look up, sending again is the only way to find out: an undo doesn't take it."""
+    doubt = LeadInDoubt(LeadRef(1, 1, 1), sample_lead(allow_duplicate=False), 1, SENT, SENT, 1, LOST)
+    times = SettlingTimes(TIMEOUT_S, GRACE_S, send_again=False)
+    assert settle(BLIND, doubt, SENT + 24, times) == FOREVER
 
 
 def test_a_few_unusable_answers_are_nothing() -> None:
