@@ -22,6 +22,7 @@ class Question:
     campaigns: tuple[CampaignInfo, ...] | None  # None: the host can't list them
     api_url: str
     notes: tuple[str, ...] = ()  # warnings
+    limit: int | None = None  # no more leads than these are sent now
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,7 @@ class _Import:
             campaign_ids=results.campaigns(run.key),
             campaigns=trip.campaigns(),
             api_url=self.account.api_url,
+            limit=self.settings.limit,
             notes=(*notes, *(trip.warnings() if counts.not_sent else ())),
         )
         if counts.not_sent and not self.settings.yes and not self.outside.ask(question):

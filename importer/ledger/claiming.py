@@ -67,7 +67,8 @@ class Claims:
     def rescue(self) -> bool:
         """Take over what dead processes left of the run; return whether living ones still have leads of it."""
         with self.database.read() as connection:
-            if not rescuing.others_at_work(connection, self.run.key, self.owners, self.clock()):
+            at_work = rescuing.others_at_work(connection, self.run.key, self.owners, self.clock())
+            if not at_work and not rescuing.workers(connection, self.run.key, self.owners):
                 return False
         return self.writer.write(
             lambda connection: rescuing.rescue(connection, self.run.key, self.owners, self.clock())

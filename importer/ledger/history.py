@@ -13,7 +13,7 @@ from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.ledger.keys import Marks, campaign_key, identity_of, same
 from importer.ledger.texts import issue_from_text
-from importer.records import LeadState, Outcome, Verdict
+from importer.records import LeadState, Outcome, RunKind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class History:
         """Return which numbers their campaigns hold, and through which run."""
         wanted = self._marked(api_url, keys)
         return {
-            wanted[row["campaign_key"], row["number_mark"]]: _since(row)
+            wanted[row["campaign_key"], row["number_mark"]]: _origin(row)
             for row in self._claims({mark for _, mark in wanted})
             if (row["campaign_key"], row["number_mark"]) in wanted
         }
@@ -173,16 +173,25 @@ class History:
 
     def _claims(self, number_marks: set[str]) -> list[RowMapping]:
         """Return the claims on numbers that are in a campaign for certain: neither sending nor in doubt."""
-        claim, lead = schema.claim, schema.lead
+        claim, lead, run = schema.claim, schema.lead, schema.run
         query = (
-            select(claim.c.campaign_key, claim.c.number_mark, lead.c.campaign_id, lead.c.sent_at, schema.run.c.name)
+            select(
+                claim.c.campaign_key, claim.c.number_mark, lead.c.campaign_id, lead.c.sent_at, run.c.name, run.c.kind
+            )
             .join(lead, same(claim, lead, "lead_seq"))
-            .join(schema.run, schema.run.c.run_key == lead.c.run_key)
+            .join(run, run.c.run_key == lead.c.run_key)
             .where(claim.c.number_mark.in_(number_marks), claim.c.in_flight.is_(False))
             .order_by(claim.c.claim_key.desc())
         )
         with self.database.read() as connection:
             return list(connection.execute(query).mappings().all()) if number_marks else []
+
+
+def _origin(row: RowMapping) -> str:
+    """Say how the ledger knows of a number: through a run, or by having looked at the platform."""
+    if row["kind"] == RunKind.SYNC.value:
+        return f"seen on the platform by `sync`, {row['name'][:10]}"
+    return _since(row)
 
 
 def _since(row: RowMapping) -> str:

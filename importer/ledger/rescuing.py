@@ -23,6 +23,13 @@ def others_at_work(connection: Connection, run_key: int, owners: Owners, now: fl
     return list(connection.execute(query.where(lead.c.owner.not_in(("", owners.name))).distinct()).scalars())
 
 
+def workers(connection: Connection, run_key: int, owners: Owners) -> list[str]:
+    """Return the other processes, dead or alive, that have entered the run."""
+    worker = schema.worker
+    query = select(worker.c.owner).where(worker.c.run_key == run_key, worker.c.owner != owners.name)
+    return list(connection.execute(query).scalars())
+
+
 def rescue(connection: Connection, run_key: int, owners: Owners, now: float) -> bool:
     """Take over what dead processes left of the run; return whether living ones still have leads of it."""
     return bool(_rescue(connection, run_key, owners, now))
@@ -41,7 +48,8 @@ def begin_anew(connection: Connection, run_key: int, owners: Owners, now: float)
 def _rescue(connection: Connection, run_key: int, owners: Owners, now: float) -> list[str]:
     """Take over from the dead; return the living."""
     holders = others_at_work(connection, run_key, owners, now)
-    dead = [name for name in holders if owners.bury(connection, name)]
+    # Also who has nothing in hand: what others wait for can be a word that a dead process never said.
+    dead = [name for name in {*holders, *workers(connection, run_key, owners)} if owners.bury(connection, name)]
     _put_in_doubt(connection, run_key, dead, now)
     return [name for name in holders if name not in dead]
 

@@ -25,8 +25,10 @@ def _tell_send(question: Question) -> str:
         print(f"{counted(question.in_doubt, 'lead')} sent before, whose answer is lost, will be looked for first.")
     for note in question.notes:
         print(note)
+    limited = question.limit is not None and question.limit < question.leads
+    first = f"the first {question.limit} of " if limited else ""
     print(
-        f"Send {counted(question.leads, 'lead')} with {counted(question.secondaries, 'secondary contact')} "
+        f"Send {first}{counted(question.leads, 'lead')} with {counted(question.secondaries, 'secondary contact')} "
         f"to {campaigns_of(question)} at {question.api_url}?"
     )
     return "send"

@@ -268,6 +268,8 @@ def test_a_synced_campaign_is_known_on_a_new_machine(tmp_path: Path) -> None:
         assert there.run("run", it.source, "-m", it.mapping, "--yes").code == 0
         assert it.posts() == posts
         assert it.outcomes() == {("already_there", "in_campaign"): 150}
+        results = (tmp_path / "reports" / it.run_name / "results.csv").read_text(encoding="utf-8-sig")
+        assert results.count("seen on the platform by `sync`") == 150
         held = b"".join(path.read_bytes() for path in tmp_path.glob("new.db*") if path.is_file())
         again = there.run("sync", "--campaign-id", "42")
         assert "0 of them were new" in again.out

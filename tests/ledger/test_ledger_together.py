@@ -158,7 +158,8 @@ def test_a_first_lead_that_has_arrived_is_compared_before_a_second_goes(tmp_path
         assert canary is not None
         it.first.finish(canary.ref, created())
         assert it.second.claim() is None
-        it.first.owners.leave()
+        it.kill_first()
+        assert not it.second.rescue()
         assert it.second.claim() is not None
 
 
