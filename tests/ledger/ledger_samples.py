@@ -7,12 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from importer.claims import LeadResult
+from importer.claims import LeadRef, LeadResult
 from importer.duplicates import DuplicateRules, Seen, decide
 from importer.grouping import GroupRules, cut
 from importer.issues import Issue, IssueCode
 from importer.ledger import Ledger, NewRun, Run, canaries, open_ledger
 from importer.ledger.claiming import Claims
+from importer.ledger.texts import issue_from_text
 from importer.records import Contact, Detected, LeadState, MappedRow, Outcome, RunState, Variable, Verdict
 
 NOW = 1_790_000_000.0  # 2026-09-21 14:13:20 UTC
@@ -161,3 +162,32 @@ def held(ledger: Ledger) -> dict[str, bool]:
     marked = {ledger.marks.of(phone(number)): phone(number) for number in range(1_000)}
     found = ask(ledger, "SELECT number_mark, in_flight FROM claim")
     return {marked[str(number_mark)]: bool(flying) for number_mark, flying in found}
+
+
+def finished(ledger: Ledger, run: Run, *results: LeadResult) -> Run:
+    """Send a run's first leads, each with its result."""
+    with ledger.session(run) as session:
+        sent(session.claims, *results)
+    return run
+
+
+def issues(ledger: Ledger, run: Run) -> list[Issue | None]:
+    """Return what the ledger says about each lead of a run."""
+    found = ask(ledger, "SELECT issue FROM lead WHERE run_key = :run ORDER BY lead_seq", run=run.key)
+    return [issue_from_text(str(text) if text else None) for (text,) in found]
+
+
+def claim(claims: Claims) -> LeadRef:
+    """Claim the next lead, which is there."""
+    claimed = claims.claim()
+    assert claimed is not None
+    return claimed.ref
+
+
+WAITS = LeadResult(LeadState.PLANNED, "retry", ready_at=NOW + 3600)
+
+
+def buried(ledger: Ledger, name: str) -> bool:
+    """Tell whether a process is dead, as another one sees it."""
+    with ledger.database.write() as connection:
+        return ledger.owners.bury(connection, name)

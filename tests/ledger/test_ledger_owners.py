@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from ledger_samples import HandClock, ask, begin, opened
+from ledger_samples import HandClock, ask, begin, buried, opened
 
 from importer.claims import Limit, Terms
 from importer.errors import LedgerLostError
@@ -55,12 +55,6 @@ def lease_of(ledger: Ledger) -> float:
     """Return until when the only owner has its runs."""
     ((lease_until,),) = ask(ledger, "SELECT lease_until FROM owner")
     return float(str(lease_until))
-
-
-def buried(ledger: Ledger, name: str) -> bool:
-    """Tell whether a process is dead, as another one sees it."""
-    with ledger.database.write() as connection:
-        return ledger.owners.bury(connection, name)
 
 
 def test_a_run_of_a_living_process_is_left_alone_until_that_is_killed(tmp_path: Path) -> None:
