@@ -12,6 +12,7 @@ EXITS = {
     "ImporterError": ExitCode.STOPPED,
     "UnusableError": ExitCode.UNUSABLE,
     "FileError": ExitCode.UNUSABLE,
+    "NoDataError": ExitCode.UNUSABLE,
     "MappingError": ExitCode.UNUSABLE,
     "OptionError": ExitCode.UNUSABLE,
     "LedgerError": ExitCode.UNUSABLE,

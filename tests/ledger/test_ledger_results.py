@@ -53,7 +53,7 @@ def test_every_row_ends_in_one_outcome(tmp_path: Path) -> None:
         (3, Outcome.ALREADY_THERE, IssueCode.IN_CAMPAIGN),
         (4, Outcome.REFUSED, IssueCode.REFUSED),
         (5, Outcome.IN_DOUBT, IssueCode.ANSWER_LOST),
-        (6, Outcome.IN_DOUBT, None),
+        (6, Outcome.IN_DOUBT, IssueCode.ANSWER_LOST),
         (7, Outcome.NOT_SENT, IssueCode.STOPPED),
         (8, Outcome.REPEATED, IssueCode.REPEATED_IN_RUN),
         (9, Outcome.REJECTED, IssueCode.NO_PHONE),
