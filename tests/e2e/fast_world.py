@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest import mock
 
 from fast_time import FACTOR, FastTime
 from program import CONFIG, SIMPLE
 from pydantic import SecretStr
 
 from importer import run as conductor
+from importer.claims import NEVER
 from importer.concluding import Ended
 from importer.outside import Outside
 from importer.preparing import Request
 from importer.sandbox import RunningSandbox, SandboxConfig, StoredLead, start
+from importer.sending import lookups
 from importer.settings import Settings
 
 TIMEOUT_S = 0.3  # of real time: how long the client waits for an answer
@@ -109,7 +112,9 @@ def world(
     (folder / "a.csv").write_text(text, encoding="utf-8")
     (folder / "m.yaml").write_text(MAPPING + f"allow_duplicate: {str(allow_duplicate).lower()}\n", encoding="utf-8")
     time = FastTime(factor)
-    with start(replace(config, token=CONFIG.token, campaigns=CONFIG.campaigns), clock=time) as sandbox:
+    own = replace(config, token=CONFIG.token, campaigns=CONFIG.campaigns)
+    # Nobody is called here, and a busy machine lets this time run away: a lead is never too old to be believed absent.
+    with start(own, clock=time) as sandbox, mock.patch.object(lookups, "CALLED_S", NEVER):
         yield World(folder, sandbox, time, _settings(folder, sandbox).model_copy(update=settings))
 
 
