@@ -8,6 +8,7 @@ cell. Where two readings are left, none is taken: a country code (+359…) alway
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -148,7 +149,7 @@ def _read_one(part: str, region: str, blank: Issue) -> Phone:
         return Phone("", coded(blank, IssueCode.PLACEHOLDER))
     phone = decide(dialled, digits, region, blank)
     if extension and phone.issue is None:
-        return Phone(phone.phone, None, (*phone.warnings, coded(blank, IssueCode.EXTENSION_DROPPED)))
+        return replace(phone, warnings=(*phone.warnings, coded(blank, IssueCode.EXTENSION_DROPPED)))
     return phone
 
 

@@ -7,6 +7,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType, ValidationResult
 
 from importer.issues import Issue, IssueCode
+from importer.phones.kinds import PhoneKind, kind_of
 from importer.phones.patterns import (
     BARE_DIGITS,
     BARE_DIGITS_DIRECT_DIAL,
@@ -19,6 +20,8 @@ from importer.phones.patterns import (
     TRUNK_ZERO,
 )
 
+_WHO_PAYS = {PhoneKind.TOLL_FREE: IssueCode.TOLL_FREE, PhoneKind.SHARED_COST: IssueCode.SHARED_COST}
+
 
 @dataclass(frozen=True, slots=True)
 class Phone:
@@ -27,6 +30,7 @@ class Phone:
     phone: str = field(repr=False)  # E.164
     issue: Issue | None = None
     warnings: tuple[Issue, ...] = ()
+    kind: PhoneKind | None = None  # None where no number was found
 
 
 def decide(dialled: str, digits: str, region: str, blank: Issue) -> Phone:
@@ -137,15 +141,11 @@ def _e164(number: phonenumbers.PhoneNumber) -> str:
 
 
 def _typed(number: phonenumbers.PhoneNumber, blank: Issue) -> Phone:
-    e164 = _e164(number)
-    match phonenumbers.number_type(number):
-        case PhoneNumberType.PREMIUM_RATE:
-            return Phone("", coded(blank, IssueCode.PREMIUM_RATE))
-        case PhoneNumberType.TOLL_FREE:
-            return Phone(e164, None, (coded(blank, IssueCode.TOLL_FREE),))
-        case PhoneNumberType.SHARED_COST:
-            return Phone(e164, None, (coded(blank, IssueCode.SHARED_COST),))
-    return Phone(e164)
+    kind = kind_of(phonenumbers.number_type(number))
+    if kind is PhoneKind.PREMIUM_RATE:
+        return Phone("", coded(blank, IssueCode.PREMIUM_RATE), (), kind)
+    warnings = (coded(blank, _WHO_PAYS[kind]),) if kind in _WHO_PAYS else ()
+    return Phone(_e164(number), None, warnings, kind)
 
 
 def country_code(region: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from core_samples import dialled, read
 
 from importer.issues import IssueCode
-from importer.phones import read_phones
+from importer.phones import PhoneKind, read_phones
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "phones-bg.csv"
 
@@ -333,6 +333,26 @@ def test_a_number_that_does_not_exist_names_its_country() -> None:
     """The sentence says where no such number exists: the written code's country, else the region."""
     found = [read_phones(cell, "BG", "P")[0].issue for cell in ("+1 155 555 5555", "0188123456")]
     assert [issue and issue.detail for issue in found] == ["US", "BG"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "region", "kind"),
+    [
+        ("0888 123 456", "BG", PhoneKind.MOBILE),
+        ("02 987 65 43 вътр. 12", "BG", PhoneKind.FIXED_LINE),
+        ("262-397-7937", "US", PhoneKind.FIXED_OR_MOBILE),
+        ("+44 56 1234 5678", "BG", PhoneKind.VOIP),
+        ("0800 12 345", "BG", PhoneKind.TOLL_FREE),
+        ("0700 1 2345", "BG", PhoneKind.SHARED_COST),
+        ("0900 12345", "BG", PhoneKind.PREMIUM_RATE),
+        ("+44 70 1234 5678", "BG", PhoneKind.OTHER),
+        ("0877 654 31", "BG", None),
+        ("няма", "BG", None),
+    ],
+)
+def test_a_number_has_its_kind(cell: str, region: str, kind: PhoneKind | None) -> None:
+    """A number that exists has its kind, also the premium one that is not called; nothing else has one."""
+    assert [phone.kind for phone in read_phones(cell, region, "Phone")] == [kind]
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus is no part of the project")
