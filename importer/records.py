@@ -83,7 +83,7 @@ class SourceOptions:
     """What a mapping may fix about the file; None: find it."""
 
     sheet: str | int | None = None  # a name, or a position from 1
-    header_row: int | None = None  # from 1, as a spreadsheet program shows it
+    header_row: int | None = None  # from 1, as a spreadsheet program shows it; 0: the file has none
     encoding: str | None = None
     delimiter: str | None = None
     include_hidden: bool = False
@@ -94,15 +94,18 @@ class Detected:
     """What was found out about a source file before its first row."""
 
     path: Path
-    file_format: str  # "csv" or "xlsx"
+    file_format: str  # csv, xlsx, xlsm, xls, xlsb or ods
     sheet: str  # "" for a text file
-    header_row: int  # from 1, as a spreadsheet program shows it
-    columns: tuple[str, ...]  # header names, made distinct and never empty
+    header_row: int  # from 1, as a spreadsheet program shows it; 0: the file has none
+    columns: tuple[str, ...]  # header names, made distinct and never empty; without a header `A`, `B`, …
     encoding: str = ""  # text files only
     delimiter: str = ""  # text files only
     rows: int | None = None  # records below the header, where known before reading
+    titles: int = 0  # rows above the header that hold something
     hidden_sheets: tuple[str, ...] = ()
     other_sheets: tuple[str, ...] = ()  # visible, and not read either
+    hidden_columns: tuple[str, ...] = ()  # of `columns`; they are read
+    packed_as: str = ""  # gzip or zip, where the file was packed
     sha256: str = ""  # of the file's bytes, hexadecimal
 
 

@@ -16,16 +16,16 @@ _MOST_HEADER_DIGITS = 4  # "Телефон 2" is a header, a number is none
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One row of a list, with the numbers that each cell holds; the first can be a header."""
+    """One row of a list, with the numbers that each cell holds; those above the data can be a header or titles."""
 
     place: str  # for a person
     cells: tuple[str, ...] = field(repr=False)
     phones: tuple[tuple[Phone, ...], ...] = field(repr=False)
-    can_be_header: bool = False
+    can_be_header: bool = False  # or a title above it
 
     @property
     def is_header(self) -> bool:
-        """Whether this is the list's header."""
+        """Whether this is the list's header, or a title above it."""
         return self.can_be_header and all(
             sum(char.isdigit() for char in cell) <= _MOST_HEADER_DIGITS for cell in self.cells
         )
@@ -60,17 +60,17 @@ def _sheets(path: Path) -> list[str | None]:
 
 
 def _lines(path: Path, region: str, sheet: str | None) -> Iterator[_Line]:
-    """Yield the rows that are not blank, the first one too: a bare list has no header."""
+    """Yield all rows that are not blank: what looks like a title or a header can hold a number too."""
     try:
-        source = open_source(path, SourceOptions(sheet=sheet, include_hidden=True))
+        header_row = open_source(path, SourceOptions(sheet=sheet, include_hidden=True)).detected.header_row
+        source = open_source(path, SourceOptions(sheet=sheet, include_hidden=True, header_row=0))
     except NoDataError:
         return
     where = f'{path}, sheet "{sheet}"' if sheet else str(path)
-    header = source.detected.columns
-    yield _Line(f"{where}, row {source.detected.header_row}", header, _read(header, region), can_be_header=True)
     for row in source.rows():
         if not row.blank:
-            yield _Line(f"{where}, row {row.number}", row.cells, _read(row.cells, region))
+            is_above = row.number <= header_row
+            yield _Line(f"{where}, row {row.number}", row.cells, _read(row.cells, region), can_be_header=is_above)
 
 
 def _read(cells: Sequence[str], region: str) -> tuple[tuple[Phone, ...], ...]:

@@ -122,5 +122,5 @@ def _contact_values(run_key: int, contact_seq: int, row_seq: int, contact: Conta
 def _detected(text: str) -> Detected:
     values = json.loads(text)
     values |= {"path": Path(values["path"]), "columns": tuple(values["columns"])}
-    sheets = {name: tuple(values[name]) for name in ("hidden_sheets", "other_sheets")}
+    sheets = {name: tuple(values[name]) for name in ("hidden_sheets", "other_sheets", "hidden_columns")}
     return Detected(**values | sheets)

@@ -29,6 +29,12 @@ class Columns:
     def __init__(self, detected: Detected, places: Places) -> None:
         self._headers = detected.columns
         self._file = detected.path.name
+        self._header_hint = (
+            "If its header stands in another row, write `source: {header_row: N}`."
+            if detected.header_row
+            else "No header was found in it, so its columns are named by letters. If it has one, write "
+            "`source: {header_row: N}`."
+        )
         self._places = places
         self._missing: list[Fault] = []
         self.used: set[str] = set()  # headers of the columns that the mapping reads
@@ -55,9 +61,7 @@ class Columns:
         if self._missing:
             message = told(self._places.name, self._missing)
             has = f"has the columns {listed(self._headers)}" if self._headers else "has no columns"
-            raise MappingError(
-                f"{message}; it {has}. If its header stands in another row, write `source: {{header_row: N}}`."
-            )
+            raise MappingError(f"{message}; it {has}. {self._header_hint}")
 
     def _miss(self, loc: Loc, says: str) -> Column:
         self._missing.append(Fault(self._places.value(loc), says))

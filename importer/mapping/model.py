@@ -21,6 +21,7 @@ from importer.mapping.places import Places
 from importer.mapping.shorthands import (
     as_column,
     as_default,
+    as_header_row,
     as_list,
     as_phone,
     as_sheet,
@@ -64,7 +65,7 @@ class SourceSection(_Section):
     """What the mapping fixes about the file."""
 
     sheet: Annotated[str | int, BeforeValidator(as_sheet)] | None = None
-    header_row: Whole | None = None
+    header_row: Annotated[int, BeforeValidator(as_header_row)] | None = None
     encoding: Annotated[Text, AfterValidator(check_encoding)] | None = None
     delimiter: Annotated[str, AfterValidator(check_delimiter)] | None = None
     include_hidden: bool = False

@@ -13,6 +13,7 @@ from importer.mapping.regions import region_code, region_names
 from importer.mapping.templates import parts_of
 
 VERSION = "1"
+NO_HEADER = "none"
 _WHOLE = re.compile(r"[0-9]{1,18}")  # fits the 64 bits of a ledger's integer
 
 
@@ -70,6 +71,17 @@ def as_sheet(value: object) -> object:
         raise ValueError(message)
     digits = isinstance(value, PlainText) and value.isdecimal()
     return as_whole(value) if digits else str(value).strip()
+
+
+def as_header_row(value: object) -> object:
+    """Turn `none`, for a file without a header, into 0."""
+    if isinstance(value, str) and value.strip().casefold() == NO_HEADER:
+        return 0
+    number = whole_number(value) if isinstance(value, str) else None
+    if not number:
+        message = f'expected the row that holds the column names, from 1, or "none"; found {found(value)}'
+        raise ValueError(message)
+    return number
 
 
 def as_version(value: object) -> object:

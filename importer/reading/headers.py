@@ -32,6 +32,11 @@ def column_names(header: Sequence[str], first_column: int = 0) -> tuple[str, ...
     return tuple(distinct)
 
 
+def column_letters_of(count: int, first_column: int = 0) -> tuple[str, ...]:
+    """Name the columns of a table without a header."""
+    return tuple(column_letters(first_column + at) for at in range(count))
+
+
 def _numbered(name: str, taken: set[str]) -> str:
     """Append the first number from 2 that makes the name free; real headers keep their own."""
     number = 2

@@ -18,9 +18,10 @@ class Shape:
     """What the records of a file look like."""
 
     records: int  # blank ones and the header counted
-    header_row: int  # from 1
-    header: tuple[str, ...] = field(repr=False)
-    regular: bool  # each record is one physical line without NULs, blank or as wide as the header
+    header_row: int  # from 1; 0: there is none
+    header: tuple[str, ...] = field(repr=False)  # () where there is none
+    width: int  # columns: the header's, or without one those of the widest record
+    regular: bool  # each record is one physical line without NULs, blank or as wide as `width`
     nuls: bool  # some cell holds NUL characters
 
 
@@ -54,6 +55,7 @@ class _Scan:
         self.records = 0
         self.header_row = 0
         self.header: tuple[str, ...] = ()
+        self.filled = False
         self.widths: Counter[int] = Counter()
         self.several_lines = False
         self.second_bom = False  # pandas takes it away, and then sees what is behind it as the first character
@@ -63,24 +65,22 @@ class _Scan:
         self.records += 1
         if record:
             self.widths[len(record)] += 1
-        if not self.header_row and self._is_header(record):
+        if not self.filled and any(trim(cell.replace("\x00", "")) for cell in record):
+            self.filled = True
+            self.wanted = self.records if self.wanted is None else self.wanted
+        if self.records == self.wanted:
             self.header_row = self.records
             self.header = tuple(record)
         self.second_bom = self.second_bom or (self.records == 1 and raw[0].startswith("\ufeff"))
         if len(raw) > 1:
             self.several_lines = True
-            if self.header_row and self.records > self.header_row:
+            if self.wanted is not None and self.records > self.wanted:
                 self.refuse(swallows("".join(raw), self.delimiter, len(record), self._columns()))
         self.line += len(raw)
 
     def _columns(self) -> int:
         """Give the width to expect: the header's, or the commonest where a title stands for the header."""
         return max(len(self.header), self.widths.most_common(1)[0][0])
-
-    def _is_header(self, record: list[str]) -> bool:
-        if self.wanted is not None:
-            return self.records == self.wanted
-        return any(trim(cell.replace("\x00", "")) for cell in record)
 
     def refuse(self, swallowed: Swallowed | None) -> None:
         """Stop where a quote swallows rows of the record that begins at `line`."""
@@ -99,6 +99,8 @@ def scan(
     path: Path, lines: Iterable[str], delimiter: str, *, skipped_lines: int = 0, header_row: int | None = None
 ) -> Shape:
     """Read all records once; `lines` are those after the first `skipped_lines` of the file.
+
+    `header_row` is 0 where there is none, None where it is the first row with something in it.
 
     Raises FileError where a quote swallows rows, a cell is endless, the file has no data, or no such header row.
     """
@@ -120,16 +122,17 @@ def scan(
     state.refuse(left_open("".join(raw), delimiter))
     _check_header(state)
     odd = state.several_lines or source.nuls or state.second_bom
-    regular = not odd and set(state.widths) == {len(state.header)}
-    return Shape(state.records, state.header_row, state.header, regular, source.nuls)
+    width = len(state.header) or max(state.widths)
+    regular = not odd and set(state.widths) == {width}
+    return Shape(state.records, state.header_row, state.header, width, regular, source.nuls)
 
 
 def _check_header(state: _Scan) -> None:
-    if any(map(trim, state.header)):
+    if any(map(trim, state.header)) or (state.filled and state.wanted == 0):
         return
-    if state.wanted is None:
+    if not state.filled:
         raise FileError(f"{state.path}: The file holds only blank lines. Check that it was saved completely.")
-    check_header_row(f"{state.path}", state.wanted, state.records)
+    check_header_row(f"{state.path}", state.wanted or 0, state.records)
 
 
 def check_header_row(place: str, wanted: int, last_row: int) -> None:

@@ -12,7 +12,8 @@ from importer.issues import Issue, IssueCode
 from importer.reading.cells import trim
 from importer.reading.dialect import CANDIDATES, HEAD_RECORDS, NO_DELIMITER, consistency, sep_line
 from importer.reading.encoding import encoding_of, first_undecodable_line, survey
-from importer.reading.headers import column_names
+from importer.reading.header_row import HEAD_ROWS, HeaderRow, find_header
+from importer.reading.headers import column_letters_of, column_names
 from importer.reading.scan import Shape, scan
 from importer.reading.source import Source
 from importer.records import Detected, SourceOptions, SourceRow
@@ -45,7 +46,7 @@ def open_text(path: Path, options: SourceOptions) -> Source:
     found = survey(path)
     encoding = encoding_of(path, found, options.encoding)
     try:
-        file, shape = _shape(path, encoding, options)
+        file, shape, titles = _shape(path, encoding, options)
     except UnicodeError:
         raise FileError(
             f"{path}, line {first_undecodable_line(path, encoding)}: this is not written in {encoding}. "
@@ -56,10 +57,11 @@ def open_text(path: Path, options: SourceOptions) -> Source:
         file_format="csv",
         sheet="",
         header_row=shape.header_row,
-        columns=column_names([_text(cell) for cell in shape.header]),
+        columns=_columns(shape),
         encoding=encoding,
         delimiter="" if file.delimiter == NO_DELIMITER else file.delimiter,
         rows=shape.records - shape.header_row,
+        titles=titles,
         sha256=found.sha256,
     )
     return Source(detected, lambda: read_rows(file, shape))
@@ -85,14 +87,13 @@ def read_rows(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
 
 def rows_by_csv(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
     """Read any shape by the csv module."""
-    width = len(shape.header)
     with file.open() as handle:
         reader = csv.reader(handle, delimiter=file.delimiter)
         line = file.skipped_lines + 1
         for number, record in enumerate(reader, 1):
             if number > shape.header_row:
                 cells = [_text(cell) for cell in record] if shape.nuls else list(map(trim, record))
-                yield _row(number, line, cells, width)
+                yield _row(number, line, cells, shape.width)
             line = file.skipped_lines + reader.line_num + 1
 
 
@@ -101,7 +102,7 @@ def rows_by_pandas(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
     from importer.reading.frames import records_by_pandas  # noqa: PLC0415 - pandas takes half a second to import
 
     with file.open() as handle:
-        records = records_by_pandas(handle, file.delimiter, len(shape.header))
+        records = records_by_pandas(handle, file.delimiter, shape.width)
         for number, record in islice(enumerate(records, 1), shape.header_row, None):
             yield SourceRow(number, tuple(map(trim, record)), number + file.skipped_lines)
 
@@ -116,12 +117,16 @@ def _row(number: int, line: int, cells: list[str], width: int) -> SourceRow:
     return SourceRow(number, tuple(cells[:width]), line, warnings=warnings)
 
 
+def _columns(shape: Shape) -> tuple[str, ...]:
+    return column_names([_text(cell) for cell in shape.header]) or column_letters_of(shape.width)
+
+
 def _text(cell: str) -> str:
     return trim(cell.replace("\x00", ""))
 
 
-def _shape(path: Path, encoding: str, options: SourceOptions) -> tuple[TextFile, Shape]:
-    """Choose the delimiter and scan the file with it.
+def _shape(path: Path, encoding: str, options: SourceOptions) -> tuple[TextFile, Shape, int]:
+    """Choose the delimiter and scan the file with it; the titles above the header are counted.
 
     The first records propose one. Where the scan finds the file irregular, or nothing separates its cells, all
     records are weighed, and the better one is scanned again.
@@ -142,10 +147,23 @@ def _shape(path: Path, encoding: str, options: SourceOptions) -> tuple[TextFile,
             refusal, shape = _try_scan(file, options)
     if shape is None:
         raise refusal or FileError(f"{path}: The file can't be read.")
-    return file, shape
+    header = _header_of(file, shape.header_row)
+    return file, shape, header.titles if header and header.number else 0
+
+
+def _header_of(file: TextFile, wanted: int | None) -> HeaderRow | None:
+    """Find the header in the first records; None where they hold nothing, or can't be read: the scan says why."""
+    with file.open() as handle:
+        reader = csv.reader(handle, delimiter=file.delimiter)
+        try:
+            head = [list(map(_text, record)) for record in islice(reader, HEAD_ROWS)]
+        except csv.Error:
+            return None
+    return find_header(head, wanted)
 
 
 def _try_scan(file: TextFile, options: SourceOptions) -> tuple[FileError | None, Shape | None]:
+    header = _header_of(file, options.header_row)
     with file.open() as handle:
         try:
             shape = scan(
@@ -153,7 +171,7 @@ def _try_scan(file: TextFile, options: SourceOptions) -> tuple[FileError | None,
                 handle,
                 file.delimiter,
                 skipped_lines=file.skipped_lines,
-                header_row=options.header_row,
+                header_row=header.number if header else options.header_row,
             )
         except FileError as refusal:
             return refusal, None

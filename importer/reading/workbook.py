@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import file_digest
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
@@ -24,7 +24,8 @@ from python_calamine import (
 from importer.errors import FileError, NoDataError
 from importer.issues import Issue, IssueCode
 from importer.reading.cells import text_of
-from importer.reading.headers import column_names
+from importer.reading.header_row import HEAD_ROWS, HeaderRow, find_header
+from importer.reading.headers import column_letters_of, column_names
 from importer.reading.scan import check_header_row
 from importer.reading.sheet_xml import EntitiesError, SheetMarks, refuse_entities, sheet_marks, sheet_parts
 from importer.reading.sheets import Sheet, hidden_names, other_names, sheets_to_try
@@ -42,6 +43,7 @@ class _Table:
     sheet: Sheet
     cells: CalamineSheet = field(repr=False)
     first_column: int  # from 0
+    width: int  # columns
     last_row: int  # from 1, the last with a value, if only an empty text
     marks: SheetMarks
 
@@ -59,19 +61,20 @@ def open_workbook(path: Path, options: SourceOptions) -> Source:
             with CalamineWorkbook.from_path(path) as workbook:
                 sheets = _sheets(archive, workbook)
                 table = _first_with_data(path, archive, workbook, sheets_to_try(path, sheets, options.sheet))
-        header_row, header = _header(path, table, options.header_row)
+        found, header = _header(path, table, options.header_row)
     detected = Detected(
         path=path,
         file_format="xlsx",
         sheet=table.sheet.name,
-        header_row=header_row,
-        columns=column_names(header, table.first_column),
-        rows=table.last_row - header_row,
+        header_row=found.number,
+        columns=column_names(header, table.first_column) or column_letters_of(table.width, table.first_column),
+        rows=table.last_row - found.number,
+        titles=found.titles,
         hidden_sheets=hidden_names(sheets, table.sheet),
         other_sheets=other_names(sheets, table.sheet),
         sha256=sha256,
     )
-    return Source(detected, lambda: _rows(path, table, header_row, detected.columns))
+    return Source(detected, lambda: _rows(path, table, found.number, detected.columns))
 
 
 def _sheets(archive: zipfile.ZipFile, workbook: CalamineWorkbook) -> list[Sheet]:
@@ -112,20 +115,24 @@ def _table(path: Path, archive: zipfile.ZipFile, workbook: CalamineWorkbook, she
     if not any(any(map(text_of, row)) for row in cells.iter_rows()):
         return None
     # calamine ends where the last value stands; a cell below it can show an error.
-    return _Table(sheet, cells, cells.start[1], max(cells.end[0] + 1, *marks.valueless, 0), marks)
+    width = cells.end[1] - cells.start[1] + 1
+    return _Table(sheet, cells, cells.start[1], width, max(cells.end[0] + 1, *marks.valueless, 0), marks)
 
 
-def _header(path: Path, table: _Table, wanted: int | None) -> tuple[int, list[str]]:
-    """Find the header row: the one that the mapping names, else the first that is not blank."""
-    for number, row in enumerate(table.cells.iter_rows(), 1):
-        header = [text_of(value) for value in row]
-        if number == wanted or (wanted is None and any(header)):
-            break
-    else:
-        number, header = 0, []
-    if not any(header) or number > table.last_row:
-        check_header_row(f'{path}, sheet "{table.sheet.name}"', wanted or 0, table.last_row)
-    return number, header
+def _header(path: Path, table: _Table, wanted: int | None) -> tuple[HeaderRow, list[str]]:
+    """Find the header row, and give its cells; none where the sheet has no header."""
+    head = [list(map(text_of, row)) for row in islice(table.cells.iter_rows(), max(HEAD_ROWS, wanted or 0))]
+    found = find_header(head, wanted) or _first_filled(table)
+    header = head[found.number - 1] if 0 < found.number <= len(head) else []
+    if found.number and not any(header):
+        check_header_row(f'{path}, sheet "{table.sheet.name}"', found.number, table.last_row)
+    return found, header
+
+
+def _first_filled(table: _Table) -> HeaderRow:
+    """Take the first row with something in it, far below the sheet's top."""
+    filled = (number for number, row in enumerate(table.cells.iter_rows(), 1) if any(map(text_of, row)))
+    return HeaderRow(next(filled))
 
 
 def _warnings(columns: Sequence[str], first_column: int, valueless: Mapping[int, str] | None) -> tuple[Issue, ...]:

@@ -62,11 +62,14 @@ def _file(file: FileSummary) -> dict[str, object]:
         "sha256": detected.sha256,
         "detected": {
             "format": detected.file_format,
-            "header_row": detected.header_row,
+            "packed_as": detected.packed_as,
+            "header_row": detected.header_row or None,
+            "titles": detected.titles,
             "columns": list(detected.columns),
             "encoding": detected.encoding,
             "delimiter": detected.delimiter,
             "hidden_sheets": list(detected.hidden_sheets),
+            "hidden_columns": list(detected.hidden_columns),
             "other_sheets": list(detected.other_sheets),
         },
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 from importer.concluding import Ended, Example
 from importer.issues import Issue, IssueCode
 from importer.ledger import Run
-from importer.records import FileSummary, LeadCounts, Outcome
+from importer.records import Detected, FileSummary, LeadCounts, Outcome
 from importer.terminal.words import MASK, counted, state_of
 
 
@@ -60,9 +60,13 @@ def show_files(files: Iterable[FileSummary]) -> None:
         detected = file.detected
         about = [f'sheet "{detected.sheet}"'] if detected.sheet else []
         about += [detected.encoding, f"delimiter {_delimiter(detected.delimiter)}"] if detected.encoding else []
-        about += [f"header in row {detected.header_row}", f"{file.rows_read} rows ({file.rows_blank} blank)"]
+        about += [_header(detected), f"{file.rows_read} rows ({file.rows_blank} blank)"]
+        if detected.packed_as:
+            about.insert(0, f"packed as {detected.packed_as}")
         if detected.hidden_sheets:
             about.append(f"{counted(len(detected.hidden_sheets), 'hidden sheet')} not read")
+        if detected.hidden_columns:
+            about.append(f"hidden columns, read as well: {', '.join(detected.hidden_columns)}")
         if detected.other_sheets:
             about.append(f"not read: {', '.join(detected.other_sheets)}")
         print(f"{detected.path}: {', '.join(about)}")
@@ -150,6 +154,13 @@ def reason(issue: Issue, *, on_terminal: bool) -> str:
 def _place(example: Example) -> str:
     sheet = f", sheet {example.sheet}" if example.sheet else ""
     return f"{Path(example.file).name}{sheet}, row {example.number}"
+
+
+def _header(detected: Detected) -> str:
+    if not detected.header_row:
+        return "no header: the columns are named by their letters"
+    titles = f", {counted(detected.titles, 'title row')} above it not read" if detected.titles else ""
+    return f"header in row {detected.header_row}{titles}"
 
 
 def _delimiter(delimiter: str) -> str:

@@ -191,7 +191,10 @@ MEANING = [
     ),
     (f"{SMALL}allow_duplicate: maybe\n", '3:18: expected true or false; found "maybe"'),
     (f"{SMALL}allow_duplicate:\n", "3:1: expected true or false; found nothing"),
-    (f"{SMALL}source: {{header_row: -1}}\n", '3:22: expected a whole number from 1, such as 42; found "-1"'),
+    (
+        f"{SMALL}source: {{header_row: -1}}\n",
+        '3:22: expected the row that holds the column names, from 1, or "none"; found "-1"',
+    ),
     (f"{SMALL}source: {{sheet: []}}\n", "3:17: expected a sheet's name or its position from 1; found a list"),
     (
         f"{SMALL}source: {{encoding: klingon}}\n",

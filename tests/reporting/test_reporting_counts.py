@@ -108,11 +108,14 @@ def test_the_summary_is_what_scripts_rely_on(tmp_path: Path) -> None:
                 "sha256": "ab" * 32,
                 "detected": {
                     "format": "csv",
+                    "packed_as": "",
                     "header_row": 1,
+                    "titles": 0,
                     "columns": ["Име", "Телефон"],
                     "encoding": "cp1251",
                     "delimiter": ";",
                     "hidden_sheets": ["old"],
+                    "hidden_columns": [],
                     "other_sheets": [],
                 },
             }
