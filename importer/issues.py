@@ -4,6 +4,7 @@ An issue is data, never an exception. It is stored as code, column, value and de
 somebody reads it, so that it can be said in another language later.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 
@@ -174,7 +175,11 @@ class Issue:
 
     @property
     def reason(self) -> str:
-        """One sentence for a salesperson, with the cure behind it."""
+        """One sentence in English, with the cure behind it."""
+        return self.reason_in(str)
+
+    def reason_in(self, say: Callable[[str], str]) -> str:
+        """Return one sentence for a salesperson with the cure behind it; `say` gives them in another language."""
         template = TEMPLATES[self.code]
-        said = template.says.format(column=self.column, value=self.value, detail=self.detail)
-        return f"{said} {template.cure}".rstrip()
+        said = say(template.says).format(column=self.column, value=self.value, detail=say(self.detail))
+        return f"{said} {say(template.cure)}".rstrip()

@@ -1,0 +1,92 @@
+"""Each sentence that a salesperson reads stands in every catalog, with the same placeholders."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import importer
+from importer.issues import TEMPLATES, Issue, IssueCode
+from importer.languages import languages, say, say_count, speaking, spoken
+from importer.records import Outcome
+
+PACKAGE = Path(importer.__file__).parent
+OTHERS = tuple(language for language in languages() if language != "en")
+KEYWORDS = {"say": None, "say_count": (1, 2)}
+Text = str | tuple[str, ...]
+
+
+def said() -> set[Text]:
+    """Return every sentence that the code says: those it marks, and those that tables hold."""
+    marked = extract_from_dir(str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS, comment_tags=())
+    found: set[Text] = {text if isinstance(text, str) else tuple(text) for _, _, text, _, _ in marked}
+    tables = [text for template in TEMPLATES.values() for text in (template.says, template.cure)]
+    return {*found, *filter(None, tables), *(outcome.value for outcome in Outcome)}
+
+
+def messages(language: str) -> dict[Text, Message]:
+    """Return a catalog's messages by what they translate."""
+    with (PACKAGE / "languages" / f"{language}.po").open("rb") as source:
+        catalog: Catalog = read_po(source, locale=language)
+    return {tuple(message.id) if isinstance(message.id, list | tuple) else message.id: message for message in catalog}
+
+
+def texts(message: Message) -> Iterator[tuple[str, str]]:
+    """Yield each original with its translation; the plural serves for all forms but the first."""
+    if not message.pluralizable:
+        yield str(message.id), str(message.string)
+        return
+    for at, string in enumerate(message.string):
+        yield message.id[min(at, 1)], string
+
+
+def holes(text: str) -> set[str]:
+    """Return the placeholders of a sentence."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_translation_is_missing_or_left_over(language: str) -> None:
+    """What the code says and what the catalog holds are the same."""
+    held = set(messages(language)) - {""}
+    assert sorted(map(str, said() - held)) == []
+    assert sorted(map(str, held - said())) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_each_translation_is_whole(language: str) -> None:
+    """None is empty, doubtful, or has other placeholders than the original, or another end."""
+    for key, message in messages(language).items():
+        if not key:
+            continue
+        assert not message.fuzzy, key
+        for original, translation in texts(message):
+            assert translation, key
+            assert holes(translation) <= holes(original) | {"count"}, key
+            assert holes(original) <= holes(translation), key
+            assert original[-1:] not in ".?:" or translation[-1:] == original[-1:], key
+
+
+def test_an_issue_is_said_in_bulgarian() -> None:
+    """The sentence and its cure, with the cell's own value."""
+    issue = Issue(IssueCode.TOO_SHORT, "Телефон", "0888 12")
+    with speaking("bg"):
+        assert spoken() == "bg"
+        assert issue.reason_in(say) == (
+            "„0888 12“ в „Телефон“ има твърде малко цифри. "
+            "Напишете целия номер, най-добре с кода на държавата, например +359888123456."
+        )
+    assert issue.reason_in(say) == issue.reason
+
+
+@pytest.mark.parametrize("language", ["en", "xx"])
+def test_english_is_what_the_code_says(language: str) -> None:
+    """A language that there is not is English too."""
+    with speaking(language):
+        assert say("Fill in a number.") == "Fill in a number."
+        assert say_count("{count} row", "{count} rows", 2) == "2 rows"
+        assert say("") == ""
