@@ -3,20 +3,30 @@
 from pathlib import Path
 
 from importer.errors import FileError
+from importer.reading.packed import PACKED, open_packed
 from importer.reading.sniff import Kind, kind_of
 from importer.reading.source import Source
 from importer.reading.text import open_text
 from importer.records import SourceOptions
 
+MAX_UNPACKED_MB = 512
+
 __all__ = ["FileError", "Source", "open_source"]
 
 
-def open_source(path: Path, options: SourceOptions) -> Source:
+def open_source(path: Path, options: SourceOptions, max_unpacked_mb: int = MAX_UNPACKED_MB) -> Source:
     """Find out what a file is and how to read it; `options` fixes what the mapping names.
 
     Raises FileError with one sentence for a salesperson: place, what was found, and the cure.
     """
-    if kind_of(path) is Kind.XLSX:
+    kind = kind_of(path)
+    if kind in PACKED:
+        return open_packed(path, kind, max_unpacked_mb, lambda inside, its_kind: _open(inside, its_kind, options))
+    return _open(path, kind, options)
+
+
+def _open(path: Path, kind: Kind, options: SourceOptions) -> Source:
+    if kind is Kind.XLSX:
         from importer.reading.workbook import open_workbook  # noqa: PLC0415 - calamine: not for --help
 
         return open_workbook(path, options)

@@ -1,22 +1,22 @@
 """In which encoding a text file is written.
 
 In this order: the mark at its beginning (BOM), the NULs of a UTF-16 or UTF-32 without one, strict UTF-8 over the
-whole file, then one of three Windows code pages, weighed by the words it makes (LIMITS: they decode each other's
-bytes without an error).
+whole file, then one of three Windows code pages, weighed by the words it makes.
 """
 
 import codecs
 import hashlib
-import re
-import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from importer.errors import FileError
+from importer.reading import code_pages
 
 CHUNK_BYTES = 1 << 20
 SAMPLE_BYTES = 1 << 16
+MAX_WORDS = 200_000
 NAMED = "utf-8, windows-1251, windows-1252, windows-1250, utf-16"
 
 _BOMS = (  # the longer ones first: UTF-32's begins like UTF-16's
@@ -27,16 +27,9 @@ _BOMS = (  # the longer ones first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-_CODE_PAGES = ("cp1251", "cp1252", "cp1250")
 _ASCII = bytes(range(0x80))
 _CONTROLS = frozenset(range(0x20)) - frozenset(b"\x00\t\n\r\x0b\x0c\x1a")
 _CONTROL_KINDS = 8  # of 32: compressed or binary data soon has them all
-_WORD_WITH_HIGH_BYTES = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
-_WORD = re.compile(r"[^\W\d_]+")
-_VOWEL_CONSONANT = re.compile(r"[aeiouyæøœ](?=[^\W\d_aeiouyæøœ])")
-_CONSONANT_VOWEL = re.compile(r"[^\W\d_aeiouyæøœ](?=[aeiouyæøœ])")
-_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[³¹¿¯¼¾ºª£¥]|[³¿¯¼£¥](?=[^\W\d_])")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,74 +110,79 @@ def _binary(found: Bytes) -> bool:
 
 
 def _code_page(path: Path) -> str:
-    """Choose one of the Windows code pages."""
-    sample, high_bytes = _high_words(path)
-    possible = [name for name in _CODE_PAGES if _fits(high_bytes, name)]
-    if not possible or _mostly_utf8(sample):
-        raise FileError(
-            f"{path}{_first_bad_line(path)}: The letters here are damaged or in an unknown encoding. Save the "
-            'file as "CSV UTF-8" in Excel, or name its `encoding` in the mapping (one of: ' + NAMED + ")."
-        )
-    if "cp1251" in possible and _cyrillic(sample):
-        return "cp1251"
-    return _western(sample, [name for name in possible if name != "cp1251"]) or possible[0]
+    """Choose one of the code pages of Windows, by all words of the file.
 
-
-def _high_words(path: Path) -> tuple[list[bytes], bytes]:
-    """Give words with other than ASCII letters, as many as tell, and all other bytes of the file once each."""
-    words: list[bytes] = []
-    taken = 0
-    seen: set[int] = set()
-    for chunk in _chunks(path):
-        seen.update(chunk.translate(None, _ASCII))
-        for word in _WORD_WITH_HIGH_BYTES.findall(chunk) if taken < SAMPLE_BYTES else ():
-            words.append(word)
-            taken += len(word)
-    return words, bytes(sorted(seen))
-
-
-def _fits(high_bytes: bytes, name: str) -> bool:
-    try:
-        high_bytes.decode(name)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _mostly_utf8(words: list[bytes]) -> bool:
-    """Say whether these are UTF-8 with some damage; a code page would make nonsense of every word."""
-    return sum(_fits(word, "utf-8") for word in words) > len(words) / 2
-
-
-def _cyrillic(sample: list[bytes]) -> bool:
-    """Say whether cp1251 makes whole Cyrillic words, rather than single letters inside Latin ones."""
-    whole = mixed = 0
-    for word in _WORD.findall(b" ".join(sample).decode("cp1251", "replace")):
-        letters = len(_CYRILLIC.findall(word))
-        if letters < len(word):
-            mixed += letters
-        elif letters > 1:  # one alone says nothing: the pound sign is a letter in cp1251
-            whole += letters
-    return whole > mixed
-
-
-def _western(sample: list[bytes], possible: list[str]) -> str:
-    """Choose cp1250 (Polish, Czech, ...) only where it makes better words than cp1252 (German, French, ...).
-
-    charset-normalizer says cp1250 to nearly every short list, German ones too, so it is not asked.
+    Raises FileError where none of them makes words of it, or lines of the file are in different encodings.
     """
-    if len(possible) < 2:  # noqa: PLR2004 - one page left is no choice
-        return next(iter(possible), "")
-    western, eastern = (_well_formed(b" ".join(sample).decode(name, "replace")) for name in ("cp1252", "cp1250"))
-    return "cp1250" if eastern > western else "cp1252"
+    words, high_bytes = _high_words(path)
+    chosen = code_pages.best_of_windows(words, high_bytes)
+    if not chosen or sum(code_pages.decodes(word, "utf-8") for word in words) > len(words) / 2:
+        raise FileError(
+            f"{path}{_first_bad_line(path)}: The letters here are damaged or in an unknown encoding. {_cure(())}"
+        )
+    better = code_pages.better_than(chosen, words, high_bytes)
+    if not better:  # what no encoding makes sense of may be written in two
+        _refuse_other_lines(path, words, chosen)
+    if better is not None:
+        raise FileError(f"{path}: The letters of this file are in an unknown encoding. {_cure(better)}")
+    return chosen
 
 
-def _well_formed(text: str) -> int:
-    """Weigh how much the letters behave like words: vowels beside consonants, and no sign such as ³ between."""
-    plain = unicodedata.normalize("NFD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    changes = len(_VOWEL_CONSONANT.findall(plain)) + len(_CONSONANT_VOWEL.findall(plain))
-    return changes - 5 * len(_SIGN_IN_WORD.findall(text))
+def _cure(better: tuple[str, ...]) -> str:
+    """Name what would make words of a file; which of them is right is left to a person."""
+    which = f"perhaps {' or '.join(better)}" if better else f"one of: {NAMED}"
+    return f'Save the file as "CSV UTF-8" in Excel, or name its `encoding` in the mapping ({which}).'
+
+
+def _refuse_other_lines(path: Path, words: Counter[bytes], chosen: str) -> None:
+    """Raise FileError where a line holds words of another encoding, and none of the chosen one: pasted together."""
+    of_chosen, of_other = code_pages.is_latin, code_pages.is_cyrillic
+    if chosen == "cp1251":
+        of_chosen, of_other = of_other, of_chosen
+    for is_other, excuses, name in (
+        (code_pages.is_utf8, _never, "utf-8"),
+        (of_other, of_chosen, "another encoding"),  # `Web` with an ending stands among Cyrillic words
+    ):
+        strange = frozenset(filter(is_other, words))
+        line = _line_with(path, strange, excuses) if strange else 0
+        if line:
+            raise FileError(
+                f"{path}, line {line}: This line is written in {name}, and others in {chosen}: the file was put "
+                'together from several. Save each of them as "CSV UTF-8" in Excel and import them one by one, or '
+                f"write `encoding: {chosen}` in the mapping if that is right."
+            )
+
+
+def _never(_word: bytes) -> bool:
+    return False
+
+
+def _line_with(path: Path, strange: frozenset[bytes], excuses: Callable[[bytes], bool]) -> int:
+    """Give the first physical line (from 1) with a strange word and none that excuses it, 0 where there is none."""
+    with path.open(encoding="latin-1", newline="") as handle:
+        for number, line in enumerate(handle, 1):
+            if line.isascii():
+                continue
+            found = frozenset(code_pages.words_of(line.encode("latin-1")))
+            if found & strange and not any(map(excuses, found - strange)):
+                return number
+    return 0
+
+
+def _high_words(path: Path) -> tuple[Counter[bytes], bytes]:
+    """Count the words with other than ASCII letters, and give all other bytes of the file once each.
+
+    A file has only so many different words; what comes after MAX_WORDS of them is not counted any more.
+    """
+    words: Counter[bytes] = Counter()
+    seen: set[int] = set()
+    with path.open("rb") as handle:
+        while chunk := handle.read(CHUNK_BYTES):
+            chunk += handle.readline(SAMPLE_BYTES)  # no word is cut in two
+            seen.update(chunk.translate(None, _ASCII))
+            if len(words) < MAX_WORDS:
+                words.update(code_pages.words_of(chunk))
+    return words, bytes(sorted(seen))
 
 
 def _first_bad_line(path: Path) -> str:

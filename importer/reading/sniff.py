@@ -5,16 +5,19 @@ from enum import Enum, auto, unique
 from pathlib import Path
 
 from importer.errors import FileError
+from importer.reading.foreign import SAVE_AS, says_of_text
 
 HEAD_BYTES = 4096
-SAVE_AS = "Save it as .xlsx in Excel and try again."
 DAMAGED = f"The file is damaged or not completely downloaded. Fetch it again, or open it in Excel. {SAVE_AS}"
 PROTECTED = "This workbook is protected with a password: remove it in Excel (File > Info > Protect) and try again."
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _IMAGE = f"This is a picture, not a table. Type the list into a spreadsheet. {SAVE_AS}"
-_PACKED = "This is a packed file ({}). Unpack it and import the file inside."
+_PACKED = "This is a packed file ({}) of a kind that is not unpacked here. Unpack it and import the file inside."
+_DATABASE = f"This is a database ({{}}). Export the table as CSV or .xlsx. {SAVE_AS}"
+_LINK = "This is only a link to a file. Name the file that it leads to."
 
 # What begins a file -> what to say of it.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -25,15 +28,19 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", _IMAGE),
     (b"II*\x00", _IMAGE),
     (b"MM\x00*", _IMAGE),
-    (b"\x1f\x8b", _PACKED.format("gzip")),
     (b"BZh91AY", _PACKED.format("bzip2")),
     (b"\xfd7zXZ\x00", _PACKED.format("xz")),
     (b"\x28\xb5\x2f\xfd", _PACKED.format("zstd")),
     (b"7z\xbc\xaf\x27\x1c", _PACKED.format("7-Zip")),
     (b"Rar!\x1a\x07", _PACKED.format("RAR")),
+    (b"MSCF\x00\x00\x00\x00", _PACKED.format("CAB")),
     (b"{\\rtf", f"This is a text document (RTF). Copy its table into Excel. {SAVE_AS}"),
-    (b"SQLite format 3\x00", f"This is a database (SQLite). Export the table. {SAVE_AS}"),
-    (b"PAR1", f"This is a Parquet file. Export it as CSV or .xlsx. {SAVE_AS}"),
+    (b"SQLite format 3\x00", _DATABASE.format("SQLite")),
+    (b"\x00\x01\x00\x00Standard Jet DB", _DATABASE.format("Access")),
+    (b"\x00\x01\x00\x00Standard ACE DB", _DATABASE.format("Access")),
+    (b"!BDN", "This is an Outlook mailbox (.pst). In Outlook export the contacts as CSV, and import that."),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", _LINK),
+    (b"PAR1\x15", f"This is a Parquet file. Export it as CSV or .xlsx. {SAVE_AS}"),
     (b"\x09\x08", f"This is an old Excel file (.xls). {SAVE_AS}"),
     (b"\x09\x04\x06\x00", f"This is an old Excel file (.xls). {SAVE_AS}"),
     (b"\x09\x02\x06\x00", f"This is an old Excel file (.xls). {SAVE_AS}"),
@@ -43,12 +50,14 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 # A part that only such a file has -> what to say of it.
 _ZIP_PARTS: tuple[tuple[str, str], ...] = (
     ("xl/workbook.bin", f"This is a binary Excel workbook (.xlsb). {SAVE_AS}"),
-    ("word/", f"This is a Word document. Copy its table into Excel. {SAVE_AS}"),
-    ("ppt/", f"This is a PowerPoint presentation. Copy its table into Excel. {SAVE_AS}"),
-    ("index/", f"This is an Apple Numbers file. In Numbers choose File > Export To > Excel. {SAVE_AS}"),
+    ("word/document.xml", f"This is a Word document. Copy its table into Excel. {SAVE_AS}"),
+    ("ppt/presentation.xml", f"This is a PowerPoint presentation. Copy its table into Excel. {SAVE_AS}"),
+    ("index/document.iwa", f"This is an Apple Numbers file. In Numbers choose File > Export To > Excel. {SAVE_AS}"),
     ("content.xml", f"This is an OpenDocument file (.ods). {SAVE_AS}"),
 )
-_HTML_BEGINS = ("<!doctype html", "<html", "<table", "<head", "<meta", "<body", "<div", "<style")
+_DBASE_VERSIONS = (0x03, 0x30, 0x31, 0x43, 0x83, 0x8B, 0xF5)
+# Excel and LibreOffice mark a workbook that is open by such a file beside it, which holds only the user's name.
+_LOCK_NAMES = ("~$", ".~lock.")
 
 
 @unique
@@ -57,6 +66,8 @@ class Kind(Enum):
 
     TEXT = auto()
     XLSX = auto()
+    GZIP = auto()  # what is inside is to be told in its turn
+    ZIP = auto()
 
 
 def kind_of(path: Path) -> Kind:
@@ -65,12 +76,16 @@ def kind_of(path: Path) -> Kind:
     Raises FileError where there is no such file, it can't be opened, or it is something else than a table.
     """
     head = _head(path)
+    if path.name.startswith(_LOCK_NAMES):
+        raise FileError(f"{path}: This only marks that a workbook is open. Name the workbook itself.")
+    if head.startswith(_GZIP):
+        return Kind.GZIP
     if head.startswith(_OLE):
         raise FileError(f"{path}: {_ole_says(path)}")
     if head.startswith(_ZIP):
         return _kind_of_zip(path)
     says = next((says for begins, says in _SIGNATURES if head.startswith(begins)), "")
-    says = says or _container_says(head) or _markup_says(head)
+    says = says or _container_says(head) or says_of_text(head)
     if says:
         raise FileError(f"{path}: {says}")
     return Kind.TEXT
@@ -106,6 +121,8 @@ def _ole_says(path: Path) -> str:
         content = b""
     if "EncryptedPackage".encode("utf-16-le") in content:
         return PROTECTED
+    if "__substg1.0_".encode("utf-16-le") in content:
+        return "This is an Outlook message (.msg). Save the spreadsheet that is attached to it, and import that."
     if "WordDocument".encode("utf-16-le") in content:
         return f"This is an old Word document (.doc). Copy its table into Excel. {SAVE_AS}"
     return f"This is an old Excel file (.xls). {SAVE_AS}"
@@ -126,23 +143,20 @@ def _kind_of_zip(path: Path) -> Kind:
             raise FileError(f"{path}: {says}")
     if "[content_types].xml" in names:
         raise FileError(f"{path}: {DAMAGED}")
-    raise FileError(f"{path}: {_PACKED.format('ZIP')}")
+    return Kind.ZIP
 
 
 def _container_says(head: bytes) -> str:
     """Recognize what does not show in the very first bytes."""
     if head[8:12] == b"WEBP" or head[4:8] == b"ftyp":
         return _IMAGE
-    return ""
+    if head[257:262] == b"ustar":
+        return _PACKED.format("tar")
+    return _DATABASE.format("dBase") if _is_dbase(head) else ""
 
 
-def _markup_says(head: bytes) -> str:
-    """Recognize web pages and XML, in any of the encodings that keep Latin letters."""
-    text = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").decode("latin-1").lstrip().lower()
-    if text.startswith(_HTML_BEGINS) or (text.startswith("<?xml") and "<html" in text):
-        return f"This is a web page (HTML), also if its name says .xls. Open it in Excel. {SAVE_AS}"
-    if text.startswith("mime-version:"):
-        return f"This is a saved web page (MHTML). Open it in Excel. {SAVE_AS}"
-    if text.startswith("<?xml"):
-        return f"This is an XML file. Open it in Excel. {SAVE_AS}"
-    return ""
+def _is_dbase(head: bytes) -> bool:
+    """Recognize a .dbf of old accounting programs: a version, a day, and a list of fields that ends in a mark."""
+    version, month, day, header_bytes = head[0], head[2:3], head[3:4], int.from_bytes(head[8:10], "little")
+    a_day = b"\x01" <= month <= b"\x0c" and b"\x01" <= day <= b"\x1f"
+    return version in _DBASE_VERSIONS and a_day and head[header_bytes - 1 : header_bytes] == b"\r"

@@ -1,6 +1,5 @@
 """Files that are no table are named for what they are."""
 
-import gzip
 import os
 import subprocess
 import sys
@@ -39,11 +38,39 @@ def refusal(path: Path) -> str:
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "picture"),
         (b"\xff\xd8\xff\xe0" + bytes(20), "picture"),
         (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "picture"),
-        (gzip.compress(b"phone\n0888123456\n", mtime=0), "packed file (gzip)"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(26), "packed file (7-Zip)"),
+        (b"Rar!\x1a\x07\x01\x00", "packed file (RAR)"),
+        (b"list.csv" + bytes(249) + b"ustar\x0000" + bytes(250), "packed file (tar)"),
+        (b"\x00\x01\x00\x00Standard Jet DB\x00", "database (Access)"),
+        (b"\x03\x7a\x0b\x1b" + bytes(4) + b"\x41\x00\x14\x00" + bytes(52) + b"\r", "database (dBase)"),
+        (b"L\x00\x00\x00\x01\x14\x02\x00" + bytes(60), "only a link"),
+        (OLE + bytes(600) + "__substg1.0_0037001F".encode("utf-16-le"), "Outlook message (.msg)"),
         (b"<html><body><table><tr><td>0888", "web page (HTML)"),
         (b"\xef\xbb\xbf  <!DOCTYPE html>\n<html>", "web page (HTML)"),
         ("<table border=1><tr>".encode("utf-16"), "web page (HTML)"),
-        (b"<?xml version='1.0'?><Workbook/>", "XML file"),
+        (b"<!-- made by a program -->\r\n<html xmlns:x='urn:schemas-microsoft-com:office:excel'>", "web page (HTML)"),
+        (b"<?xml version='1.0'?><html>", "web page (HTML)"),
+        (b"<?xml version='1.0'?><data/>", "XML file"),
+        (
+            b"<?xml version='1.0'?>\n<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+            "XML format of Excel 2003",
+        ),
+        (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related", "web page (MHTML)"),
+        (b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://example.com\r\n", "web page (MHTML)"),
+        (b"Return-Path: <a@example.com>\r\nReceived: by example.com\r\nSubject: List\r\n\r\nHi", "e-mail"),
+        (b"From a@example.com Fri Nov 27\nFrom: a@example.com\nTo: b@example.com\n\nHi", "e-mail"),
+        (b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ivan\r\n", "vCard format (.vcf)"),
+        ("begin:vcard\nfn:Иван\n".encode("utf-16"), "vCard format (.vcf)"),
+        (b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "calendar (iCalendar)"),
+        (b"dn: cn=Ivan,dc=example\ncn: Ivan\n", "directory (LDIF)"),
+        (b'[\n  {"phone": "0888123456"}\n]', "JSON"),
+        (b'{"phone": "0888123456"}\n{"phone": "0888123457"}\n', "JSON"),
+        (b'["name", "phone"]\n["Ivan", "0888123456"]\n', "JSON"),
+        (b'{"url": "https://docs.google.com/open?id=1", "doc_id": "1"}', "link to a Google sheet"),
+        (b"[InternetShortcut]\r\nURL=https://example.com\r\n", "link to a page"),
+        (b"-- MySQL dump 10.13\n--\n", "copy of a database (SQL)"),
+        (b"INSERT INTO contacts VALUES (1);", "copy of a database (SQL)"),
+        (b"version: 1\ncampaign_id: 42\nphone: Phone\n", "mapping, not a list"),
         (b"PK\x03\x04" + bytes(40), "damaged or not completely downloaded"),
         (bytes(range(256)) * 40, "no text and no workbook"),
         (bytes(1000), "no text and no workbook"),
@@ -62,7 +89,6 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, says
         ("word/document.xml", "Word document"),
         ("ppt/presentation.xml", "PowerPoint"),
         ("Index/Document.iwa", "Numbers"),
-        ("kontakti.csv", "packed file (ZIP)"),
         ("[Content_Types].xml", "damaged"),
     ],
 )
@@ -72,6 +98,39 @@ def test_a_zip_archive_is_named_for_what_it_holds(tmp_path: Path, part: str, say
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(part, "x")
     assert says in refusal(path)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "<Name>,<Phone>",
+        "[Name],[Phone]",
+        "{Name},{Phone}",
+        "From:,To:",
+        "Date: from,Date: to",
+        "PAR1,PAR2",
+        "Subject,Phone",
+        "version,phone",
+        "dn,cn",
+        "BM,II",
+        "MSCF,phone",
+    ],
+)
+def test_a_header_that_looks_like_something_else_is_one(tmp_path: Path, header: str) -> None:
+    """A table whose first cells are odd is still a table."""
+    assert len(read(written(tmp_path, f"{header}\nIvan,1\n"))[1]) == 1
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.txt", "list.xls", "list.xlsx", "list"])
+def test_a_name_says_nothing(tmp_path: Path, name: str) -> None:
+    """What Excel calls `Unicode text` is UTF-16 with tabs, whatever its name is."""
+    found, rows = read(written(tmp_path, "Име\tТелефон\r\nИван\t0888123456\r\n", name, "utf-16"))
+    assert (found.encoding, found.delimiter, rows[0].cells) == ("utf-16", "\t", ("Иван", "0888123456"))
+
+
+def test_the_mark_of_an_open_workbook_is_told(tmp_path: Path) -> None:
+    """Excel lays it beside the workbook, and a mask such as *.xlsx finds it."""
+    assert "only marks that a workbook is open" in refusal(written(tmp_path, b"\x04Ivan" + bytes(160), "~$list.xlsx"))
 
 
 def test_a_missing_file_a_folder_and_a_device_are_refused(tmp_path: Path) -> None:
