@@ -90,6 +90,16 @@ class SourceOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """What reading one workbook may cost; one that needs more is refused."""
+
+    max_memory_mb: int = 2048
+    max_seconds: float = 300.0
+    max_unpacked_mb: int = 1024  # its parts; and the texts of its rows
+    max_cells: int = 40_000_000  # rows times columns in use; about 32 bytes each
+
+
+@dataclass(frozen=True, slots=True)
 class Detected:
     """What was found out about a source file before its first row."""
 
@@ -106,7 +116,7 @@ class Detected:
     other_sheets: tuple[str, ...] = ()  # visible, and not read either
     hidden_columns: tuple[str, ...] = ()  # of `columns`; they are read
     packed_as: str = ""  # gzip or zip, where the file was packed
-    sha256: str = ""  # of the file's bytes, hexadecimal
+    sha256: str = ""  # of the file's bytes, hexadecimal; of a packed file those of the one inside
 
 
 @dataclass(frozen=True, slots=True)

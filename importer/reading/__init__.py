@@ -7,21 +7,25 @@ from importer.reading.packed import PACKED, open_packed
 from importer.reading.sniff import Kind, kind_of
 from importer.reading.source import Source
 from importer.reading.text import open_text
-from importer.records import SourceOptions
-
-MAX_UNPACKED_MB = 512
+from importer.records import ReadLimits, SourceOptions
 
 __all__ = ["FileError", "Source", "open_source"]
 
+_LIMITS = ReadLimits()
 
-def open_source(path: Path, options: SourceOptions, max_unpacked_mb: int = MAX_UNPACKED_MB) -> Source:
+
+def open_source(path: Path, options: SourceOptions, limits: ReadLimits = _LIMITS) -> Source:
     """Find out what a file is and how to read it; `options` fixes what the mapping names.
+
+    `limits` hold for packed files, and for workbooks.
 
     Raises FileError with one sentence for a salesperson: place, what was found, and the cure.
     """
     kind = kind_of(path)
     if kind in PACKED:
-        return open_packed(path, kind, max_unpacked_mb, lambda inside, its_kind: _open(inside, its_kind, options))
+        return open_packed(
+            path, kind, limits.max_unpacked_mb, lambda inside, its_kind: _open(inside, its_kind, options)
+        )
     return _open(path, kind, options)
 
 

@@ -6,6 +6,7 @@ whole file, then one of three Windows code pages, weighed by the words it makes.
 
 import codecs
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ _BOMS = (  # the longer ones first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_ESCAPED_QUOTE = re.compile(rb'(?<!\\)\\"(?![,;\t|\r\n"]|$)')  # `"C:\data\",` ends a cell
+_DOUBLED_QUOTE = re.compile(rb'[^,;\t|\r\n"]""[^,;\t|\r\n"]')
 _ASCII = bytes(range(0x80))
 _CONTROLS = frozenset(range(0x20)) - frozenset(b"\x00\t\n\r\x0b\x0c\x1a")
 _CONTROL_KINDS = 8  # of 32: compressed or binary data soon has them all
@@ -39,19 +42,32 @@ class Bytes:
     sha256: str
     head: bytes = field(repr=False)  # the first SAMPLE_BYTES
     utf8: bool  # all of it decodes
+    marked_within: bool  # the mark of UTF-8 stands behind the beginning too: files put together
+    escapes: bool  # a backslash before a quote makes it text: databases write so, and then never double it
 
 
 def survey(path: Path) -> Bytes:
-    """Read all bytes once: their hash, and whether they are UTF-8."""
+    """Read all bytes once: their hash, whether they are UTF-8, and what stands in them."""
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    head = b""
+    head = before = b""
     utf8 = True
+    marks = escaped = doubled = 0
     for chunk in _chunks(path):
         digest.update(chunk)
         head = head or chunk[:SAMPLE_BYTES]
         utf8 = utf8 and _decodes(decoder, chunk)
-    return Bytes(digest.hexdigest(), head, utf8 and _decodes(decoder, b"", final=True))
+        marks += (before + chunk).count(codecs.BOM_UTF8)
+        before = chunk[1 - len(codecs.BOM_UTF8) :]
+        escaped += b'\\"' in chunk and len(_ESCAPED_QUOTE.findall(chunk))
+        doubled += b'""' in chunk and len(_DOUBLED_QUOTE.findall(chunk))
+    return Bytes(
+        sha256=digest.hexdigest(),
+        head=head,
+        utf8=utf8 and _decodes(decoder, b"", final=True),
+        marked_within=marks > head.startswith(codecs.BOM_UTF8),
+        escapes=escaped > 0 and not doubled,
+    )
 
 
 def encoding_of(path: Path, found: Bytes, wanted: str | None) -> str:

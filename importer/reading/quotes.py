@@ -29,17 +29,17 @@ class _Cell:
     tidy: bool  # the delimiter, the line's end or nothing follows the closing quote
 
 
-def left_open(text: str, delimiter: str) -> Swallowed | None:
+def left_open(text: str, delimiter: str, escape: str | None = None) -> Swallowed | None:
     """Find the quote that the last record of a file (its raw text) leaves open."""
-    return next((_swallowed(text, cell) for cell in _quoted(text, delimiter) if not cell.closed), None)
+    return next((_swallowed(text, cell) for cell in _quoted(text, delimiter, escape) if not cell.closed), None)
 
 
-def swallows(text: str, delimiter: str, cells: int, columns: int) -> Swallowed | None:
+def swallows(text: str, delimiter: str, cells: int, columns: int, escape: str | None = None) -> Swallowed | None:
     """Find a quote in a record of several lines (its raw text) that most likely takes in whole rows.
 
     Honest line breaks leave the record with as many `cells` as the header has `columns`.
     """
-    for cell in _quoted(text, delimiter):
+    for cell in _quoted(text, delimiter, escape):
         inside = _BREAK.split(text[cell.start : cell.end])
         if len(inside) > 1 and _suspicious(cell, inside, delimiter, cells, columns):
             return _swallowed(text, cell)
@@ -62,12 +62,12 @@ def _swallowed(text: str, cell: _Cell) -> Swallowed:
     )
 
 
-def _quoted(text: str, delimiter: str) -> Iterator[_Cell]:
+def _quoted(text: str, delimiter: str, escape: str | None) -> Iterator[_Cell]:
     """Walk over the quoted cells of one record, as the csv module understands them."""
     at = 0
     while True:
         if text.startswith('"', at):
-            end = _closing(text, at + 1)
+            end = _closing(text, at + 1, escape)
             after = text[end + 1 : end + 2]
             yield _Cell(at, end, closed=end < len(text), tidy=after in ("", delimiter, "\r", "\n"))
             at = end + 1
@@ -76,10 +76,15 @@ def _quoted(text: str, delimiter: str) -> Iterator[_Cell]:
             return
 
 
-def _closing(text: str, at: int) -> int:
-    """Find the closing quote; a doubled one is a quote in the text."""
+def _closing(text: str, at: int, escape: str | None) -> int:
+    """Find the closing quote; a doubled or an escaped one is a quote in the text."""
+    begin = at
     while (end := text.find('"', at)) >= 0:
-        if not text.startswith('"', end + 1):
+        before = text[begin:end]
+        if escape and (len(before) - len(before.rstrip(escape))) % 2:
+            at = end + 1
+        elif text.startswith('"', end + 1):
+            at = end + 2
+        else:
             return end
-        at = end + 2
     return len(text)

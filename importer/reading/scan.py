@@ -8,6 +8,7 @@ from pathlib import Path
 
 from importer.errors import FileError
 from importer.reading.cells import trim
+from importer.reading.dialect import Dialect
 from importer.reading.quotes import Swallowed, left_open, swallows
 
 CELL_CHARACTERS = 131_072  # csv's own limit; Excel's is 32,767
@@ -19,8 +20,8 @@ class Shape:
 
     records: int  # blank ones and the header counted
     header_row: int  # from 1; 0: there is none
-    header: tuple[str, ...] = field(repr=False)  # () where there is none
-    width: int  # columns: the header's, or without one those of the widest record
+    header: tuple[str, ...] = field(repr=False)  # filled up to `width`; () where there is none
+    width: int  # columns: the header's, those of most rows where these have more, without a header those of the widest
     regular: bool  # each record is one physical line without NULs, blank or as wide as `width`
     nuls: bool  # some cell holds NUL characters
 
@@ -47,9 +48,9 @@ class _Lines:
 class _Scan:
     """The state of the pass."""
 
-    def __init__(self, path: Path, delimiter: str, skipped_lines: int, header_row: int | None) -> None:
+    def __init__(self, path: Path, dialect: Dialect, skipped_lines: int, header_row: int | None) -> None:
         self.path = path
-        self.delimiter = delimiter
+        self.delimiter, self.escape = dialect.delimiter, dialect.escape
         self.line = skipped_lines + 1  # where the record begins
         self.wanted = header_row
         self.records = 0
@@ -58,6 +59,7 @@ class _Scan:
         self.filled = False
         self.widths: Counter[int] = Counter()
         self.several_lines = False
+        self.overfull: Counter[int] = Counter()  # rows with values beyond the header, by where the last one stands
         self.second_bom = False  # pandas takes it away, and then sees what is behind it as the first character
 
     def take(self, record: list[str], raw: list[str]) -> None:
@@ -71,16 +73,26 @@ class _Scan:
         if self.records == self.wanted:
             self.header_row = self.records
             self.header = tuple(record)
+        elif self.header and len(record) > len(self.header):
+            filled = max((at for at, cell in enumerate(record, 1) if trim(cell)), default=0)
+            self.overfull[filled] += filled > len(self.header)
         self.second_bom = self.second_bom or (self.records == 1 and raw[0].startswith("\ufeff"))
         if len(raw) > 1:
             self.several_lines = True
             if self.wanted is not None and self.records > self.wanted:
-                self.refuse(swallows("".join(raw), self.delimiter, len(record), self._columns()))
+                self.refuse(swallows("".join(raw), self.delimiter, len(record), self._columns(), self.escape))
         self.line += len(raw)
 
     def _columns(self) -> int:
         """Give the width to expect: the header's, or the commonest where a title stands for the header."""
         return max(len(self.header), self.widths.most_common(1)[0][0])
+
+    def width(self) -> int:
+        """Give the number of columns; where most rows have values beyond the header, its end is missing."""
+        below = self.records - self.header_row
+        if self.header and 2 * self.overfull.total() > below:
+            return self.overfull.most_common(1)[0][0]
+        return len(self.header) or max(self.widths)
 
     def refuse(self, swallowed: Swallowed | None) -> None:
         """Stop where a quote swallows rows of the record that begins at `line`."""
@@ -96,7 +108,7 @@ class _Scan:
 
 
 def scan(
-    path: Path, lines: Iterable[str], delimiter: str, *, skipped_lines: int = 0, header_row: int | None = None
+    path: Path, lines: Iterable[str], dialect: Dialect, *, skipped_lines: int = 0, header_row: int | None = None
 ) -> Shape:
     """Read all records once; `lines` are those after the first `skipped_lines` of the file.
 
@@ -105,26 +117,27 @@ def scan(
     Raises FileError where a quote swallows rows, a cell is endless, the file has no data, or no such header row.
     """
     source = _Lines(lines)
-    state = _Scan(path, delimiter, skipped_lines, header_row)
+    state = _Scan(path, dialect, skipped_lines, header_row)
     raw: list[str] = []
     try:
-        for record in csv.reader(source, delimiter=delimiter):
+        for record in dialect.reader(source):
             raw = source.raw
             state.take(record, raw)
             source.raw = []
     except csv.Error:
-        state.refuse(left_open("".join(source.raw), delimiter))
+        state.refuse(left_open("".join(source.raw), dialect.delimiter, dialect.escape))
         raise FileError(
             f"{path}, line {state.line}: one cell holds more than {CELL_CHARACTERS:,} characters. "
             "Check that the file is a table."
         ) from None
     state.line -= len(raw)
-    state.refuse(left_open("".join(raw), delimiter))
+    state.refuse(left_open("".join(raw), dialect.delimiter, dialect.escape))
     _check_header(state)
-    odd = state.several_lines or source.nuls or state.second_bom
-    width = len(state.header) or max(state.widths)
+    odd = state.several_lines or source.nuls or state.second_bom or dialect.escape
+    width = state.width()
     regular = not odd and set(state.widths) == {width}
-    return Shape(state.records, state.header_row, state.header, width, regular, source.nuls)
+    header = (*state.header, *[""] * (width - len(state.header))) if state.header else ()
+    return Shape(state.records, state.header_row, header, width, regular, source.nuls)
 
 
 def _check_header(state: _Scan) -> None:

@@ -121,8 +121,6 @@ def _ole_says(path: Path) -> str:
         content = b""
     if "EncryptedPackage".encode("utf-16-le") in content:
         return PROTECTED
-    if "__substg1.0_".encode("utf-16-le") in content:
-        return "This is an Outlook message (.msg). Save the spreadsheet that is attached to it, and import that."
     if "WordDocument".encode("utf-16-le") in content:
         return f"This is an old Word document (.doc). Copy its table into Excel. {SAVE_AS}"
     return f"This is an old Excel file (.xls). {SAVE_AS}"

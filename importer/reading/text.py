@@ -1,8 +1,9 @@
 """CSV, TSV and other text: scanned once, then read by pandas where regular and by the csv module where not."""
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -10,7 +11,16 @@ from typing import TextIO
 from importer.errors import FileError
 from importer.issues import Issue, IssueCode
 from importer.reading.cells import trim
-from importer.reading.dialect import CANDIDATES, HEAD_RECORDS, NO_DELIMITER, consistency, sep_line
+from importer.reading.dialect import (
+    CANDIDATES,
+    HEAD_RECORDS,
+    NO_DELIMITER,
+    ONE_COLUMN,
+    RARE_CANDIDATES,
+    Dialect,
+    consistency,
+    sep_line,
+)
 from importer.reading.encoding import encoding_of, first_undecodable_line, survey
 from importer.reading.header_row import HEAD_ROWS, HeaderRow, find_header
 from importer.reading.headers import column_letters_of, column_names
@@ -18,6 +28,8 @@ from importer.reading.scan import Shape, scan
 from importer.reading.source import Source
 from importer.records import Detected, SourceOptions, SourceRow
 
+CHUNK_CHARACTERS = 1 << 20
+FEW = 20  # a delimiter that stands in fewer than one of so many lines
 PANDAS_FROM_RECORDS = 20_000  # below, importing pandas takes longer than reading the file
 
 
@@ -28,7 +40,16 @@ class TextFile:
     path: Path
     encoding: str
     skipped_lines: int = 0  # Excel's `sep=;` line, which a spreadsheet program does not show
-    delimiter: str = NO_DELIMITER
+    dialect: Dialect = ONE_COLUMN
+    marked_within: bool = False  # byte order marks of files that were put together: before a quote they would hide it
+
+    def with_delimiter(self, delimiter: str) -> "TextFile":
+        """Return the same file, parted by another delimiter."""
+        return replace(self, dialect=replace(self.dialect, delimiter=delimiter))
+
+    def lines(self, handle: TextIO) -> Iterable[str]:
+        """Give the lines as the csv module is to see them."""
+        return (line.removeprefix("\ufeff") for line in handle) if self.marked_within else handle
 
     def open(self) -> TextIO:
         """Open the file behind its skipped lines; line ends stay as they are, the csv module wants them so."""
@@ -46,7 +67,8 @@ def open_text(path: Path, options: SourceOptions) -> Source:
     found = survey(path)
     encoding = encoding_of(path, found, options.encoding)
     try:
-        file, shape, titles = _shape(path, encoding, options)
+        bare = TextFile(path, encoding, dialect=Dialect(escape="\\" if found.escapes else None))
+        file, shape, titles = _shape(replace(bare, marked_within=found.marked_within), options)
     except UnicodeError:
         raise FileError(
             f"{path}, line {first_undecodable_line(path, encoding)}: this is not written in {encoding}. "
@@ -59,7 +81,7 @@ def open_text(path: Path, options: SourceOptions) -> Source:
         header_row=shape.header_row,
         columns=_columns(shape),
         encoding=encoding,
-        delimiter="" if file.delimiter == NO_DELIMITER else file.delimiter,
+        delimiter="" if file.dialect.delimiter == NO_DELIMITER else file.dialect.delimiter,
         rows=shape.records - shape.header_row,
         titles=titles,
         sha256=found.sha256,
@@ -72,7 +94,7 @@ def read_rows(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
 
     Raises FileError where the file is not any more what was scanned.
     """
-    by_pandas = shape.regular and shape.records >= PANDAS_FROM_RECORDS
+    by_pandas = shape.regular and not file.marked_within and shape.records >= PANDAS_FROM_RECORDS
     rows = rows_by_pandas(file, shape) if by_pandas else rows_by_csv(file, shape)
     count = 0
     try:
@@ -88,7 +110,7 @@ def read_rows(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
 def rows_by_csv(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
     """Read any shape by the csv module."""
     with file.open() as handle:
-        reader = csv.reader(handle, delimiter=file.delimiter)
+        reader = file.dialect.reader(file.lines(handle))
         line = file.skipped_lines + 1
         for number, record in enumerate(reader, 1):
             if number > shape.header_row:
@@ -102,7 +124,7 @@ def rows_by_pandas(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
     from importer.reading.frames import records_by_pandas  # noqa: PLC0415 - pandas takes half a second to import
 
     with file.open() as handle:
-        records = records_by_pandas(handle, file.delimiter, shape.width)
+        records = records_by_pandas(handle, file.dialect.delimiter, shape.width)
         for number, record in islice(enumerate(records, 1), shape.header_row, None):
             yield SourceRow(number, tuple(map(trim, record)), number + file.skipped_lines)
 
@@ -125,28 +147,27 @@ def _text(cell: str) -> str:
     return trim(cell.replace("\x00", ""))
 
 
-def _shape(path: Path, encoding: str, options: SourceOptions) -> tuple[TextFile, Shape, int]:
+def _shape(bare: TextFile, options: SourceOptions) -> tuple[TextFile, Shape, int]:
     """Choose the delimiter and scan the file with it; the titles above the header are counted.
 
     The first records propose one. Where the scan finds the file irregular, or nothing separates its cells, all
     records are weighed, and the better one is scanned again.
     """
-    bare = TextFile(path, encoding)
     with bare.open() as handle:
         named = sep_line(handle.readline())
-    bare = TextFile(path, encoding, skipped_lines=1 if named else 0)
-    fixed = _fixed_delimiter(path, options.delimiter) or named
-    file = _with_delimiter(bare, fixed or _best_delimiter(bare, HEAD_RECORDS))
-    if not fixed and file.delimiter == NO_DELIMITER:
-        file = _with_delimiter(bare, _best_delimiter(bare))
+    bare = replace(bare, skipped_lines=1 if named else 0)
+    fixed = _fixed_delimiter(bare.path, options.delimiter) or named
+    file = bare.with_delimiter(fixed or _best_delimiter(bare, HEAD_RECORDS))
+    if not fixed and file.dialect.delimiter == NO_DELIMITER:
+        file = bare.with_delimiter(_best_delimiter(bare))
     refusal, shape = _try_scan(file, options)
     if not fixed and (shape is None or not shape.regular):
-        better = _with_delimiter(bare, _best_delimiter(bare))
+        better = bare.with_delimiter(_best_delimiter(bare))
         if better != file:
             file = better
             refusal, shape = _try_scan(file, options)
     if shape is None:
-        raise refusal or FileError(f"{path}: The file can't be read.")
+        raise refusal or FileError(f"{bare.path}: The file can't be read.")
     header = _header_of(file, shape.header_row)
     return file, shape, header.titles if header and header.number else 0
 
@@ -154,7 +175,7 @@ def _shape(path: Path, encoding: str, options: SourceOptions) -> tuple[TextFile,
 def _header_of(file: TextFile, wanted: int | None) -> HeaderRow | None:
     """Find the header in the first records; None where they hold nothing, or can't be read: the scan says why."""
     with file.open() as handle:
-        reader = csv.reader(handle, delimiter=file.delimiter)
+        reader = file.dialect.reader(file.lines(handle))
         try:
             head = [list(map(_text, record)) for record in islice(reader, HEAD_ROWS)]
         except csv.Error:
@@ -168,8 +189,8 @@ def _try_scan(file: TextFile, options: SourceOptions) -> tuple[FileError | None,
         try:
             shape = scan(
                 file.path,
-                handle,
-                file.delimiter,
+                file.lines(handle),
+                file.dialect,
                 skipped_lines=file.skipped_lines,
                 header_row=header.number if header else options.header_row,
             )
@@ -178,18 +199,36 @@ def _try_scan(file: TextFile, options: SourceOptions) -> tuple[FileError | None,
     return None, shape
 
 
-def _with_delimiter(file: TextFile, delimiter: str) -> TextFile:
-    return TextFile(file.path, file.encoding, file.skipped_lines, delimiter)
-
-
 def _best_delimiter(file: TextFile, limit: int | None = None) -> str:
     """Give the candidate that separates the records most evenly; none where nothing does."""
-    weights = []
-    for place, candidate in enumerate(CANDIDATES):
-        with file.open() as handle:
-            weights.append((*consistency(handle, candidate, limit), -place, candidate))
-    share, *_, best = max(weights)
-    return best if share else NO_DELIMITER
+    for candidates in (CANDIDATES, RARE_CANDIDATES):
+        weights = []
+        for place, candidate in enumerate(_occurring(file, candidates, limit)):
+            with file.open() as handle:
+                weights.append(
+                    (
+                        *consistency(file.lines(handle), replace(file.dialect, delimiter=candidate), limit),
+                        -place,
+                        candidate,
+                    )
+                )
+        weight, *_, best = max(weights, default=(0.0, NO_DELIMITER))
+        if weight:
+            return best
+    return NO_DELIMITER
+
+
+def _occurring(file: TextFile, candidates: tuple[str, ...], limit: int | None) -> list[str]:
+    """Leave away the candidates that are far too few to separate the records of the whole file: weighing takes long."""
+    if limit is not None:
+        return list(candidates)
+    counts: Counter[str] = Counter()
+    lines = 0
+    with file.open() as handle:
+        while chunk := handle.read(CHUNK_CHARACTERS):
+            lines += max(chunk.count("\n"), chunk.count("\r"))
+            counts.update({candidate: chunk.count(candidate) for candidate in candidates})
+    return [candidate for candidate in candidates if counts[candidate] * FEW > lines]
 
 
 def _fixed_delimiter(path: Path, wanted: str | None) -> str:

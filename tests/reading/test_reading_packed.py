@@ -13,7 +13,7 @@ from reading_files import read, workbook, written
 
 from importer.errors import FileError, NoDataError
 from importer.reading import open_source, packed
-from importer.records import SourceOptions
+from importer.records import ReadLimits, SourceOptions
 
 LIST = "Име;Телефон\nИван;0888123456\n".encode("cp1251")
 
@@ -39,7 +39,7 @@ def zipped(folder: Path, files: Mapping[str, bytes], method: int = zipfile.ZIP_D
 def refusal(path: Path, max_unpacked_mb: int = 1) -> str:
     """Give the sentence that refuses a file, or its rows."""
     with pytest.raises(FileError) as caught:
-        list(open_source(path, SourceOptions(), max_unpacked_mb).rows())
+        list(open_source(path, SourceOptions(), ReadLimits(max_unpacked_mb=max_unpacked_mb)).rows())
     assert str(path) in str(caught.value)
     assert "lead-importer-" not in str(caught.value)  # the temporary folder is nobody's business
     return str(caught.value)

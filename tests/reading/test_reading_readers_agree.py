@@ -9,6 +9,7 @@ from reading_files import written
 
 from importer.errors import FileError
 from importer.reading import frames
+from importer.reading.dialect import Dialect
 from importer.reading.scan import scan
 from importer.reading.text import TextFile, rows_by_csv, rows_by_pandas
 
@@ -50,10 +51,10 @@ def tables(draw: st.DrawFn) -> tuple[str, str]:
 def test_both_readers_give_the_same_rows(tmp_path: Path, table: tuple[str, str]) -> None:
     """Cells, row numbers and lines are equal for each text that the scan calls regular."""
     delimiter, text = table
-    file = TextFile(written(tmp_path, text.encode("utf-8", "ignore")), "utf-8", delimiter=delimiter)
+    file = TextFile(written(tmp_path, text.encode("utf-8", "ignore")), "utf-8", dialect=Dialect(delimiter))
     try:
         with file.open() as handle:
-            shape = scan(file.path, handle, delimiter)
+            shape = scan(file.path, handle, file.dialect)
     except FileError:
         return
     if shape.regular:
@@ -65,9 +66,9 @@ def test_both_readers_agree_over_chunks_and_encodings(tmp_path: Path, encoding: 
     """A file of several chunks, behind a `sep=` line, gives the same rows by both."""
     lines = [f'{number};"Иван; {number}"' if number % 7 else "" for number in range(frames.CHUNK_RECORDS * 2 + 3)]
     text = "sep=;\r\nномер;име\r\n" + "\r\n".join(lines) + "\r\n"
-    file = TextFile(written(tmp_path, text, encoding=encoding), encoding, 1, ";")
+    file = TextFile(written(tmp_path, text, encoding=encoding), encoding, 1, Dialect(";"))
     with file.open() as handle:
-        shape = scan(file.path, handle, ";", skipped_lines=1)
+        shape = scan(file.path, handle, file.dialect, skipped_lines=1)
     rows = list(rows_by_pandas(file, shape))
     assert shape.regular
     assert len(rows) == len(lines)

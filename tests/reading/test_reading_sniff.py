@@ -44,7 +44,6 @@ def refusal(path: Path) -> str:
         (b"\x00\x01\x00\x00Standard Jet DB\x00", "database (Access)"),
         (b"\x03\x7a\x0b\x1b" + bytes(4) + b"\x41\x00\x14\x00" + bytes(52) + b"\r", "database (dBase)"),
         (b"L\x00\x00\x00\x01\x14\x02\x00" + bytes(60), "only a link"),
-        (OLE + bytes(600) + "__substg1.0_0037001F".encode("utf-16-le"), "Outlook message (.msg)"),
         (b"<html><body><table><tr><td>0888", "web page (HTML)"),
         (b"\xef\xbb\xbf  <!DOCTYPE html>\n<html>", "web page (HTML)"),
         ("<table border=1><tr>".encode("utf-16"), "web page (HTML)"),

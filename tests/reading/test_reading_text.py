@@ -24,6 +24,15 @@ from importer.records import SourceOptions
         ("phone\n0888123456\n", "", ("phone",)),
         ("sep=;\na;b\n1;2\n", ";", ("a", "b")),
         ("\ufeffsep=,\r\na,b;c\r\n1,2\r\n", ",", ("a", "b;c")),
+        ('"sep=;"\na;b\n1;2\n', ";", ("a", "b")),
+        ("sep=;;;\na;b\n1;2\n", ";", ("a", "b")),
+        ("SEP=\t\na\tb,c\n1\t2\n", "\t", ("a", "b,c")),
+        ("a;b\n" + "1,5;2,5\n" * 50 + "1,5;2,5;x\n", ";", ("a", "b")),
+        ("a,b\n0888123456,1\n0888123457,2\n", ",", ("a", "b")),
+        ("Name, Note\n" + "Ivan, x|y\n" * 3 + "Ana, z\n", ",", ("Name", "Note")),
+        ("a^b\n1^2\n", "^", ("a", "b")),
+        ("a~b\n1~2\n", "~", ("a", "b")),
+        ("a:b\n1:2\n", "", ("a:b",)),
     ],
 )
 def test_the_delimiter_is_found(tmp_path: Path, text: str, delimiter: str, columns: tuple[str, ...]) -> None:
@@ -36,6 +45,12 @@ def test_the_delimiter_is_weighed_over_all_records(tmp_path: Path) -> None:
     """A head that speaks for the comma is outvoted by the rest of the file."""
     text = "name,x;phone\n" + "Ivan,x;1\n" * 1500 + "Petar;2\n" * 3000
     assert read(written(tmp_path, text))[0].delimiter == ";"
+
+
+def test_a_sep_line_in_utf16_is_read(tmp_path: Path) -> None:
+    """Excel writes it before everything else, whatever the encoding is."""
+    found, rows = read(written(tmp_path, "sep=;\r\na;b\r\n1;2\r\n", encoding="utf-16"))
+    assert (found.delimiter, found.columns, rows[0].number, rows[0].line) == (";", ("a", "b"), 2, 3)
 
 
 def test_the_mapping_names_the_delimiter(tmp_path: Path) -> None:
@@ -54,6 +69,20 @@ def test_all_line_ends_are_read(tmp_path: Path, end: str) -> None:
     _, rows = read(written(tmp_path, text))
     assert cells(rows) == [("1", "2"), (f"x{end}y", "4"), ("5", "6")]
     assert [(row.number, row.line) for row in rows] == [(2, 2), (3, 3), (4, 5)]
+
+
+def test_mixed_line_ends_and_the_mark_at_the_end_are_read(tmp_path: Path) -> None:
+    """Lists put together on several systems; DOS ends a file by a character of its own, which is no row."""
+    _, rows = read(written(tmp_path, "a,b\r\n1,2\n3,4\r5,6\r\n\x1a"))
+    assert cells(rows) == [("1", "2"), ("3", "4"), ("5", "6"), ("", "")]
+    assert rows[-1].blank
+
+
+def test_only_line_ends_end_a_row(tmp_path: Path) -> None:
+    """What else breaks lines on a screen is a part of its cell."""
+    odd = "x\u2028y\u2029z\x0bu\x0cv\x85w\x1cq"
+    _, rows = read(written(tmp_path, f"a,b\n{odd},1\n{odd},2"))
+    assert cells(rows) == [(odd, "1"), (odd, "2")]
 
 
 def test_rows_are_numbered_as_a_spreadsheet_program_shows_them(tmp_path: Path) -> None:
@@ -87,6 +116,43 @@ def test_short_rows_are_filled_up_and_long_ones_keep_their_values(tmp_path: Path
     _, rows = read(written(tmp_path, "a,b,c\n1\n1,2,3,x,,y\n1,2,3,,\n"))
     assert cells(rows) == [("1", "", ""), ("1", "2", "3"), ("1", "2", "3")]
     assert [row.warnings for row in rows] == [(), (Issue(IssueCode.EXTRA_CELLS, value="x | y"),), ()]
+
+
+def test_columns_without_a_name_are_columns_where_most_rows_have_them(tmp_path: Path) -> None:
+    """A header that is too short is no reason to lose a number: a mapping can name the column by its letter."""
+    found, rows = read(written(tmp_path, "a,b\n1,2,3\n4,5,6,\n7,8\n9,10,11,12\n"))
+    assert found.columns == ("a", "b", "Column C")
+    assert cells(rows) == [("1", "2", "3"), ("4", "5", "6"), ("7", "8", ""), ("9", "10", "11")]
+    assert [row.warnings for row in rows] == [(), (), (), (Issue(IssueCode.EXTRA_CELLS, value="12"),)]
+
+
+def test_repeated_and_empty_names_are_columns_of_their_own(tmp_path: Path) -> None:
+    """None of them hides another."""
+    found, rows = read(written(tmp_path, "id,name,id,,ID\n1,2,3,4,5\n"))
+    assert found.columns == ("id", "name", "id (2)", "Column D", "ID (3)")
+    assert cells(rows) == [("1", "2", "3", "4", "5")]
+
+
+def test_a_mark_within_hides_no_quote(tmp_path: Path) -> None:
+    """Files put together keep their byte order marks, each before a first cell."""
+    one = '\ufeff"Name","Phone"\n"Petrov, Ivan","1"\n'
+    found, rows = read(written(tmp_path, one + one))
+    assert found.columns == ("Name", "Phone")
+    assert cells(rows) == [("Petrov, Ivan", "1"), ("Name", "Phone"), ("Petrov, Ivan", "1")]
+
+
+def test_quotes_behind_backslashes_are_text(tmp_path: Path) -> None:
+    """Databases export so; what follows is not cut apart, and an open quote is still found."""
+    text = 'a,b\n"Acme \\"A, B\\" Ltd",1\n"C:\\\\",2\n'
+    assert cells(read(written(tmp_path, text))[1]) == [('Acme "A, B" Ltd', "1"), ("C:\\", "2")]
+    with pytest.raises(FileError, match=r"line 4: .* is never closed; it swallows 1 line"):
+        read(written(tmp_path, text + '"x \\"y,1\n2,3\n'))
+
+
+def test_a_folder_in_quotes_is_no_escape(tmp_path: Path) -> None:
+    """A backslash at the end of a cell, or beside doubled quotes, is a backslash."""
+    _, rows = read(written(tmp_path, 'a,b\n"C:\\data\\","x ""y"" z"\n"D:\\",2\n'))
+    assert cells(rows) == [("C:\\data\\", 'x "y" z'), ("D:\\", "2")]
 
 
 def test_nul_characters_are_taken_out(tmp_path: Path) -> None:
