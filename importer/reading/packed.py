@@ -117,7 +117,7 @@ def _copy(packed: _Packed, inside: _Inside, target: IO[bytes]) -> None:
         if size > packed.max_unpacked_mb * _MB:
             raise FileError(
                 f"{packed.path}: Unpacked, the file inside is larger than {packed.max_unpacked_mb} MB. Split the list, "
-                "or allow more with --max-unpacked-mb."
+                "or allow more by LEAD_IMPORTER_MAX_UNPACKED_MB."
             )
         if size > max(RATIO_FROM_BYTES, MAX_RATIO * inside.packed_bytes):
             raise FileError(

@@ -26,6 +26,7 @@ def named(start: str) -> Path:
         ("c05", "utf-16", ",", 3, 5),
         ("c06", "cp1252", ",", 2, 12),
         ("c10", "utf-8", ";", 2, 1),
+        ("c11", "utf-8", ";", 11, 82),
         ("c14", "utf-8", ",", 3, 2),
         ("c16", "utf-8", ",", 3, 1),
         ("c18", "utf-8", ",", 3, 3),
@@ -34,6 +35,7 @@ def named(start: str) -> Path:
         ("c27", "utf-8", ",", 2, 5),
         ("l08", "utf-8", ",", 24, 500),
         ("l13", "utf-8", ",", 22, 3),
+        ("phones", "utf-8", ",", 4, 50),
     ],
 )
 def test_a_text_file(start: str, encoding: str, delimiter: str, columns: int, rows: int) -> None:
@@ -92,7 +94,16 @@ def test_values_are_kept() -> None:
     assert read(named("c19"))[1][0].cells == ("1101", "John", "0", "30", "001101")
     assert read(named("c18"))[1][0].warnings[0].value == "I'm too long!"
     assert [(row.number, row.line) for row in read(named("c23"))[1]] == [(2, 2), (3, 7), (4, 12), (5, 17)]
-    assert read(named("c11"), SourceOptions(header_row=12))[0].columns[1].startswith("1985")
+
+
+def test_headers_are_found_and_named() -> None:
+    """Below titles, filters and blank lines; repeated names stay apart; the mapping may still say otherwise."""
+    found = read(named("c11"))[0]
+    assert (found.header_row, found.titles, found.columns[:3]) == (12, 6, ("Column A", "1985", "1993"))
+    assert read(named("c11"), SourceOptions(header_row=14))[0].titles == 8
+    assert (read(named("c18"))[0].header_row, read(named("c18"))[0].titles) == (4, 0)
+    assert read(named("c19"))[0].columns == ("id", "name", "id (2)", "age", "id (3)")
+    assert read(named("c10"))[0].columns == ("A", "1")
 
 
 def test_every_file_is_read_or_refused_in_time() -> None:

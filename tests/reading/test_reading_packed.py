@@ -115,7 +115,7 @@ def test_what_is_packed_twice_is_not_unpacked(tmp_path: Path, temp: Path, inside
 def test_a_bomb_is_not_unpacked(tmp_path: Path, temp: Path) -> None:
     """The bound of the size and that of the ratio each stop it, whatever the archive claims."""
     bomb = gzip.compress(bytes(packed.RATIO_FROM_BYTES + 1), 1)
-    assert "larger than 2 MB. Split the list, or allow more with --max-unpacked-mb" in refusal(
+    assert "larger than 2 MB. Split the list, or allow more by LEAD_IMPORTER_MAX_UNPACKED_MB" in refusal(
         written(tmp_path, bomb), 2
     )
     assert "200 times as large, which no list is" in refusal(written(tmp_path, bomb), 512)
