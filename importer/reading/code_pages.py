@@ -36,6 +36,7 @@ _ONLY_EASTERN = re.compile(
 )
 
 _CYRILLIC_WORD = re.compile(rb"[\xc0-\xff]{2,}")  # in cp1251: no other language has words of such letters alone
+_NUMERO = b"\xb9"  # "№" in cp1251, the header of many a list; in the others no word is of this letter alone
 _LATIN_WORD = re.compile(rb"(?:[A-Za-z]+[\x8a\x8c\x8e\x9a\x9c\x9e\x9f\xc0-\xff]{1,2}[A-Za-z]+)+")
 _UTF8_TEXT = re.compile("[A-Za-z\xc0-\u017f\u0400-\u04ff\u2010-\u2026\u20ac\u2116\xa0]+")
 _DOUBT = 0.3  # a share of words that make no sense
@@ -110,6 +111,7 @@ def _cyrillic(words: Counter[bytes]) -> bool:
     """Say whether cp1251 makes whole Cyrillic words, rather than single letters inside Latin ones."""
     whole = mixed = 0
     for raw, count in words.items():
+        whole += count * (raw == _NUMERO)
         for word in _WORD.findall(raw.decode("cp1251", "replace")):
             letters = len(_CYRILLIC.findall(word))
             if letters < len(word):

@@ -4,7 +4,7 @@ import re
 
 SAVE_AS = "Save it as .xlsx in Excel and try again."
 
-_HTML = re.compile(r"(?:<!doctype html|<(?:html|head|body|table|meta|div|style|title|link|script)[\s>])")
+_HTML = re.compile(r"<(?:!doctype html|(?:html|head|body|table|tr|td|div)[\s>])")
 _MAIL_FIELDS = frozenset(
     {"received", "return-path", "delivered-to", "from", "to", "cc", "subject", "date", "message-id", "mime-version"}
     | {"content-type", "content-transfer-encoding", "reply-to", "sender", "dkim-signature", "thread-topic", "x-sender"}
@@ -54,7 +54,7 @@ def _markup_says(text: str) -> str:
     if "urn:schemas-microsoft-com:office:spreadsheet" in text or 'progid="excel.sheet"' in text:
         # A web page made by Office names the same schema, and has no XML declaration.
         return _XML_SHEET if text.startswith("<?xml") else _WEB_PAGE
-    if _HTML.search(text) and (text.startswith(("<!", "<?xml")) or _HTML.match(text)):
+    if _HTML.search(text):
         return _WEB_PAGE
     return _XML if text.startswith("<?xml") else ""
 

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from errno import ENOSPC
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -27,6 +26,7 @@ _ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
 _UNPACK_IT = "Unpack it and import the file inside."
 _DAMAGED = f"The packed file is damaged or not completely downloaded. Fetch it again, or: {_UNPACK_IT}"
+_NO_ROOM = f"There is no room for temporary files to unpack it. Make room on the disk, or: {_UNPACK_IT}"
 # What a system puts beside the user's files when it packs them.
 _JUNK_FOLDER = "__macosx/"
 _JUNK_NAMES = (".ds_store", "thumbs.db", "desktop.ini")
@@ -56,7 +56,7 @@ class _Packed:
     @contextmanager
     def source(self) -> Iterator[Source]:
         """Open the file inside, unpacked for as long as it is used; what is said of it names the packed file."""
-        with TemporaryDirectory(prefix="lead-importer-", ignore_cleanup_errors=True) as folder:
+        with _private_folder(self.path) as folder:
             unpacked, shown = _unpack(self, Path(folder))
             try:
                 yield self.open_inside(unpacked, _kind_inside(unpacked))
@@ -86,6 +86,14 @@ def open_packed(path: Path, kind: Kind, max_unpacked_mb: int, open_inside: OpenI
     return Source(detected, lambda: packed.rows(detected.sha256))
 
 
+def _private_folder(path: Path) -> "TemporaryDirectory[str]":
+    """Make a folder for what is unpacked, which only the user may open."""
+    try:
+        return TemporaryDirectory(prefix="lead-importer-", ignore_cleanup_errors=True)
+    except OSError:
+        raise FileError(f"{path}: {_NO_ROOM}") from None
+
+
 def _kind_inside(unpacked: Path) -> Kind:
     kind = kind_of(unpacked)
     if kind in PACKED:
@@ -105,9 +113,8 @@ def _unpack(packed: _Packed, folder: Path) -> tuple[Path, str]:
     except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
         # zipfile raises the last three for parts that it can't make sense of.
         raise FileError(f"{path}: {_DAMAGED}") from None
-    except OSError as error:
-        cure = "Make room on the disk" if error.errno == ENOSPC else "Copy it to your own disk"
-        raise FileError(f"{path}: The packed file can't be unpacked. {cure} and try again.") from None
+    except OSError:
+        raise FileError(f"{path}: {_NO_ROOM}") from None
 
 
 def _copy(packed: _Packed, inside: _Inside, target: IO[bytes]) -> None:

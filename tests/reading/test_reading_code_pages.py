@@ -25,6 +25,7 @@ POLISH = "Imię;Miasto\nŁukasz Wiśniewski;Łódź\nMałgorzata Dąbrowska;Krak
         ("Име;Телефон\nЂорђе Његош;1\nЉубица Ћирић;2\n", "cp1251"),
         ("Ім'я;Тел\nЇжакевич Євген;1\n", "cp1251"),
         ("Име;Сайт\nУеб студио;SMSи и PDFи\nБТК ЕООД;ПриватБанк\n", "cp1251"),
+        ("№;Name;Phone\n1;Ivan;0888\n", "cp1251"),
         (GERMAN, "cp1252"),
         ("Nom\nHélène Lefèvre\nAnaïs Cœur\nBenoît Noël\n", "cp1252"),
         ("Nombre\nÁngel Muñoz\nJosé Peña\n", "cp1252"),

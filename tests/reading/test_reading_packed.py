@@ -2,9 +2,11 @@
 
 import gzip
 import hashlib
+import random
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,6 +133,26 @@ def test_a_damaged_packed_file_is_told(tmp_path: Path, temp: Path) -> None:
     assert "damaged" in refusal(written(tmp_path, whole[:-5] + b"\x00" + whole[-4:]))
     archive = zipped(tmp_path, {"list.csv": LIST}, zipfile.ZIP_STORED).read_bytes()
     assert "damaged" in refusal(written(tmp_path, archive.replace(LIST[:5], b"xxxxx")))
+    assert not list(temp.iterdir())
+
+
+def test_without_room_for_temporary_files_it_says_so(tmp_path: Path, temp: Path) -> None:
+    """A full disk, or a folder that is not there, is no fault of the list's."""
+    temp.rmdir()
+    assert "no room for temporary files" in refusal(written(tmp_path, gzip.compress(LIST)))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_flipped_bytes_end_with_rows_or_a_sentence(tmp_path: Path, temp: Path, seed: int) -> None:
+    """Whatever happens to the bytes of a packed file, no library's exception comes through, and nothing is left."""
+    chance = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
+    for whole in (gzip.compress(LIST * 9), zipped(tmp_path, {"list.csv": LIST * 9}).read_bytes()):
+        for _ in range(100):
+            broken = bytearray(whole)
+            for _ in range(chance.randint(1, 3)):
+                broken[chance.randrange(2, len(broken))] ^= 1 << chance.randrange(8)
+            with suppress(FileError):
+                read(written(tmp_path, bytes(broken)))
     assert not list(temp.iterdir())
 
 

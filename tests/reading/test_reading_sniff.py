@@ -48,6 +48,7 @@ def refusal(path: Path) -> str:
         (b"\xef\xbb\xbf  <!DOCTYPE html>\n<html>", "web page (HTML)"),
         ("<table border=1><tr>".encode("utf-16"), "web page (HTML)"),
         (b"<!-- made by a program -->\r\n<html xmlns:x='urn:schemas-microsoft-com:office:excel'>", "web page (HTML)"),
+        (b"<style>td { color: red }</style><table><tr>", "web page (HTML)"),
         (b"<?xml version='1.0'?><html>", "web page (HTML)"),
         (b"<?xml version='1.0'?><data/>", "XML file"),
         (
@@ -103,6 +104,7 @@ def test_a_zip_archive_is_named_for_what_it_holds(tmp_path: Path, part: str, say
     "header",
     [
         "<Name>,<Phone>",
+        "<Title>,<Link>",
         "[Name],[Phone]",
         "{Name},{Phone}",
         "From:,To:",
