@@ -9,6 +9,7 @@ from importer.reading.foreign import SAVE_AS, says_of_text
 
 HEAD_BYTES = 4096
 DAMAGED = f"The file is damaged or not completely downloaded. Fetch it again, or open it in Excel. {SAVE_AS}"
+UNREADABLE = "The file can't be read. Copy it to your own disk and try again."
 PROTECTED = "This workbook is protected with a password: remove it in Excel (File > Info > Protect) and try again."
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -107,7 +108,7 @@ def _head(path: Path) -> bytes:
             f"{path}: You may not read this file. Ask its owner for access, or copy it to your own folder."
         ) from None
     except (OSError, ValueError):  # ValueError: a name that no file can have (with a NUL)
-        raise FileError(f"{path}: The file can't be read. Copy it to your own disk and try again.") from None
+        raise FileError(f"{path}: {UNREADABLE}") from None
     if not head:
         raise FileError(f"{path}: The file is empty. Check that it was saved or downloaded completely.")
     return head

@@ -25,6 +25,7 @@ from importer.reading.encoding import encoding_of, first_undecodable_line, surve
 from importer.reading.header_row import HEAD_ROWS, HeaderRow, find_header
 from importer.reading.headers import column_letters_of, column_names
 from importer.reading.scan import Shape, scan
+from importer.reading.sniff import UNREADABLE
 from importer.reading.source import Source
 from importer.records import Detected, SourceOptions, SourceRow
 
@@ -64,6 +65,13 @@ def open_text(path: Path, options: SourceOptions) -> Source:
 
     Raises FileError where one of them can't be found or a record can't be read safely.
     """
+    try:
+        return _open(path, options)
+    except OSError:  # a stick that was pulled out, a network drive that is gone
+        raise FileError(f"{path}: {UNREADABLE}") from None
+
+
+def _open(path: Path, options: SourceOptions) -> Source:
     found = survey(path)
     encoding = encoding_of(path, found, options.encoding)
     try:

@@ -85,6 +85,11 @@ def test_the_letters_at_the_end_weigh_as_much_as_those_at_the_beginning(tmp_path
         (GERMAN.encode("cp1252") * 2000, BULGARIAN.encode("cp1251"), "line 8001: This line is written in another"),
         (BULGARIAN.encode("cp1251") * 2000, GERMAN.encode("cp1252"), "line 8002: This line is written in another"),
         (BULGARIAN.encode("cp1251") * 2, "Борис;Вършец\n".encode(), "line 9: This line is written in utf-8"),
+        (
+            BULGARIAN.encode("cp1251"),
+            "Борис;".encode() + "Враца\n".encode("cp1251"),
+            "line 5: This line is written in utf-8",
+        ),
         (GERMAN.encode("cp1252") * 2, "Jörg;Kõpp\n".encode(), "line 9: This line is written in utf-8"),
         (BULGARIAN.encode() * 2, "Борис;Вършец\n".encode("cp1251"), "line 9: The letters here are damaged"),
     ],

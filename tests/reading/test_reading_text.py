@@ -8,6 +8,7 @@ from reading_files import cells, read, written
 from importer.errors import FileError
 from importer.issues import Issue, IssueCode
 from importer.reading import open_source
+from importer.reading.text import open_text
 from importer.records import SourceOptions
 
 
@@ -229,6 +230,19 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, records
     path.unlink()
     with pytest.raises(FileError, match="changed while it was read"):
         list(source.rows())
+
+
+def test_a_file_that_vanishes_under_its_reader_is_told(tmp_path: Path) -> None:
+    """A stick that is pulled out after the file was recognized."""
+    with pytest.raises(FileError, match=r"The file can't be read\. Copy it to your own disk"):
+        open_text(tmp_path / "gone.csv", SourceOptions())
+
+
+@pytest.mark.parametrize("text", ["sep=;\n", "sep=;", "\ufeffsep=,\r\n\r\n"])
+def test_a_sep_line_alone_is_no_list(tmp_path: Path, text: str) -> None:
+    """Nothing stands below it."""
+    with pytest.raises(FileError, match="only blank lines"):
+        read(written(tmp_path, text))
 
 
 def test_no_value_shows_in_a_repr(tmp_path: Path) -> None:
