@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType, ValidationResult
@@ -210,11 +211,13 @@ def _typed(number: phonenumbers.PhoneNumber, blank: Issue) -> Phone:
     return Phone(_e164(number), None, warnings, kind)
 
 
+@cache
 def country_code(region: str) -> str:
     """Return the digits behind the + of a region's numbers."""
     return str(phonenumbers.country_code_for_region(region))
 
 
+@cache
 def has_trunk_zero(region: str) -> bool:
     """Tell whether national numbers of the region begin with a 0 that is not dialled from abroad."""
     return phonenumbers.ndd_prefix_for_region(region, False) == "0"  # noqa: FBT003  # the library's own signature

@@ -69,6 +69,7 @@ LONE_LETTER_AT_DIGIT = re.compile(r"(?<![^\W\d_])[^\W\d_](?=\d)|(?<=\d)[^\W\d_](
 VANITY = re.compile(r"\d-?[A-Z]{2}")
 ADDRESS = re.compile(r"@|://|www\.", re.IGNORECASE)
 DIAL_CHARS = re.compile(r"[+\d\s()/.\-]*")
+ONE_LINE = re.compile(r"[+\d ().\-]*")  # most cells: nothing in it that always parts numbers
 TRUNK_ZERO = re.compile(r"^(\+[\d\s-]*)\(0\)")
 SECOND_START = re.compile(r"(?<=\d)[\s()/.-]+(?=0\d)")
 ONE_LETTER = re.compile(r"([+\d\s(]*)([^\W\d_])(\d[\d\s()/.-]*)")

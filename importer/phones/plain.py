@@ -2,6 +2,7 @@
 
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 from importer.phones.patterns import FAX_LETTER, FLOAT, SCIENTIFIC
 
@@ -17,13 +18,15 @@ def plain(cell: str) -> str:
 
 
 def _composed(cell: str) -> str:
-    text = "".join([_compatible(char) for char in unicodedata.normalize("NFC", cell)])
-    return "".join([_visible(char) for char in text])
+    return "".join([_plain_char(char) for char in unicodedata.normalize("NFC", cell)])
 
 
-def _compatible(char: str) -> str:
+@lru_cache(maxsize=4096)
+def _plain_char(char: str) -> str:
     """Return the plain form of a character; a raised or circled digit is a footnote, not a digit to dial."""
-    return char if unicodedata.category(char) == "No" else unicodedata.normalize("NFKC", char)
+    if unicodedata.category(char) == "No":
+        return char
+    return "".join([_visible(part) for part in unicodedata.normalize("NFKC", char)])
 
 
 def _visible(char: str) -> str:

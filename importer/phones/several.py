@@ -17,6 +17,7 @@ from importer.phones.patterns import (
     LIST_MARK,
     MAX_AREA_DIGITS,
     MIN_DIGITS,
+    ONE_LINE,
     SEPARATOR,
     SOFT_SEPARATOR,
     SPACED_SLASH,
@@ -33,6 +34,8 @@ _WHOLE_DIGITS = 9  # such a number with its 0 is none of a street, a customer or
 
 def pieces_of(text: str, region: str) -> list[str] | None:
     """Return the texts that can be a number each, at least one; None where it can't be told where one ends."""
+    if ONE_LINE.fullmatch(text):
+        return [piece for part in _at_list_marks(text) for piece in _at_weak_separators(part, region)]
     text = EXTENSION_JOINT.sub(" ", text)
     found: list[str] = []
     for hard in SEPARATOR.split(text):
@@ -132,9 +135,10 @@ def _at_weak_separators(text: str, region: str) -> list[str]:
     words = text.split()
     if words[1:] and all(_is_word_whole(word, region) for word in words):
         return words
-    if is_whole(text, region):
+    starts = [start.span() for start in WEAK_START.finditer(text)]
+    if not starts or is_whole(text, region):
         return [text]
-    ways = _ways(text, [start.span() for start in WEAK_START.finditer(text)], region)
+    ways = _ways(text, starts, region)
     return ways[0] if len(ways) == 1 else [text]
 
 
