@@ -99,7 +99,11 @@ TEMPLATES: dict[IssueCode, Template] = {
         '"{value}" in "{column}" has a letter among its digits: {detail}.',
         "Type a digit in its place, such as 0 for O and 1 for l.",
     ),
-    IssueCode.TWO_COUNTRIES: Template('"{value}" in "{column}" is a number both in {detail}.', _NAME_ITS_COUNTRY),
+    IssueCode.TWO_COUNTRIES: Template(
+        '"{value}" in "{column}" is a number both in the mapping\'s region and in the country that the row names '
+        '("{detail}").',
+        _NAME_ITS_COUNTRY,
+    ),
     IssueCode.LOST_DIGITS: Template(
         '"{value}" in "{column}" has lost its last digits to a spreadsheet program.',
         "Format the column as text and type the number again.",
@@ -121,7 +125,11 @@ TEMPLATES: dict[IssueCode, Template] = {
     IssueCode.EXTENSION_DROPPED: Template(
         'The extension in "{value}" ("{column}") is not dialled: the call goes to the main number.'
     ),
-    IssueCode.OTHER_COUNTRY: Template('"{value}" in "{column}" is called as a number in {detail}.', _NAME_ITS_COUNTRY),
+    IssueCode.OTHER_COUNTRY: Template(
+        '"{value}" in "{column}" is called as a number of the mapping\'s region; the row names another country '
+        '("{detail}").',
+        _NAME_ITS_COUNTRY,
+    ),
     IssueCode.FURTHER_NUMBER_DROPPED: Template(
         '"{column}" holds further numbers that are not sent: the mapping says `several: first`.'
     ),

@@ -72,7 +72,7 @@ class BoundPhone:
     def _in_cell(self, cell: str, header: str, region: Region, variables: tuple[Variable, ...]) -> tuple[Contact, ...]:
         phones = read_phones(cell, region.code, header)
         if region.own:
-            phones = weighed(phones, cell, header, region.code, region.own)
+            phones = weighed(phones, cell, header, region.own)
         if self.only_first and len(phones) > 1:
             phones = (_first_usable(phones, header),)
         return tuple(

@@ -50,16 +50,16 @@ def own_country(column: Column | None, cells: Cells, region: str) -> OwnCountry 
     return OwnCountry(code, text) if code not in {"", region} else None
 
 
-def weighed(phones: tuple[Phone, ...], cell: str, header: str, region: str, own: OwnCountry) -> tuple[Phone, ...]:
-    """Return a cell's numbers as read in `region`, weighed against what they would be in the row's own country.
+def weighed(phones: tuple[Phone, ...], cell: str, header: str, own: OwnCountry) -> tuple[Phone, ...]:
+    """Return a cell's numbers, weighed against what they would be in the row's own country.
 
     A number that is the same in both has its country code. One that is a number in the region alone is called, with a
     warning. Where the cell is another number in the row's country, two readings are left and none is taken.
     """
     there = {phone.phone for phone in read_phones(cell, own.code, header) if phone.phone}
     here = {phone.phone for phone in phones if phone.phone}
-    both = Issue(IssueCode.TWO_COUNTRIES, header, cell, f'{region} and in the row\'s own country, "{own.text}"')
-    alone = Issue(IssueCode.OTHER_COUNTRY, header, cell, f'{region}, while the row names "{own.text}"')
+    both = Issue(IssueCode.TWO_COUNTRIES, header, cell, own.text)
+    alone = Issue(IssueCode.OTHER_COUNTRY, header, cell, own.text)
     return tuple(
         phone
         if not phone.phone or phone.phone in there

@@ -84,17 +84,13 @@ def test_a_country_is_known_by_its_header(header: str, country: str, code: str) 
     assert said(contact(BULGARIAN_NUMBERS, "02 987 65 43", country, header)) == (phone, code)
 
 
-def test_the_sentences_name_both_countries() -> None:
-    """A person sees which two are meant, and what to do."""
+def test_the_sentences_name_the_rows_country() -> None:
+    """A person sees which country is meant, as the row writes it."""
     (warning,) = contact(BULGARIAN_NUMBERS, "02 987 65 43", "Австралия").warnings
     issue = contact(BULGARIAN_NUMBERS, "(08) 9029 4631", "Австралия").issue
-    assert warning.reason.startswith(
-        '"02 987 65 43" in "P" is called as a number in BG, while the row names "Австралия".'
-    )
+    assert '("Австралия")' in warning.reason
     assert issue is not None
-    assert issue.reason.startswith(
-        '"(08) 9029 4631" in "P" is a number both in BG and in the row\'s own country, "Австралия".'
-    )
+    assert '("Австралия")' in issue.reason
 
 
 def test_of_several_numbers_only_those_without_a_code_are_doubted() -> None:
