@@ -19,6 +19,7 @@ from importer.phones.patterns import (
     DIAL_CHARS,
     EXTENSION,
     LONE_LETTER_AT_DIGIT,
+    MAX_CELL_CHARS,
     MAX_CHARS,
     MIN_DIGITS,
     ONE_LETTER,
@@ -38,21 +39,35 @@ def read_phones(cell: str, region: str, column: str) -> tuple[Phone, ...]:
     `region` is an ISO 3166-1 alpha-2 code or "", which means that only numbers with a country code can be read;
     `column` is the header, for the issues. Never raises, whatever the text.
     """
-    text = plain(cell)
-    if _says_nothing(text):
-        return (Phone("", Issue(IssueCode.NO_PHONE, column, cell)),)
     blank = Issue(IssueCode.NOT_A_PHONE, column, cell)
-    if len(text) > MAX_CHARS:
+    text = _shortened(cell)
+    if text is None:
         return (Phone("", blank),)
+    if _says_nothing(text):
+        return (Phone("", coded(blank, IssueCode.NO_PHONE)),)
+    pieces = _cut(text, region)
+    if isinstance(pieces, IssueCode):
+        return (Phone("", coded(blank, pieces)),)
+    return tuple([_read_one(piece, region, blank) for piece in pieces])
+
+
+def _shortened(cell: str) -> str | None:
+    """Return the text in its plain form; None where it is longer than numbers are."""
+    text = cell.strip()
+    if len(text) > MAX_CELL_CHARS:
+        return None
+    text = plain(text)
+    return text if len(text) <= MAX_CHARS else None
+
+
+def _cut(text: str, region: str) -> list[str] | IssueCode:
+    """Return the texts that can be a number each, or why the cell holds none."""
     whole = undo_float(text)
     if whole is None:
-        return (Phone("", coded(blank, IssueCode.LOST_DIGITS)),)
+        return IssueCode.LOST_DIGITS
     if DECIMALS.search(whole):
-        return (Phone("", blank),)
-    pieces = pieces_of(whole, region)
-    if pieces is None:
-        return (Phone("", coded(blank, IssueCode.AMBIGUOUS_NUMBER)),)
-    return tuple([_read_one(piece, region, blank) for piece in pieces])
+        return IssueCode.NOT_A_PHONE
+    return pieces_of(whole, region) or IssueCode.AMBIGUOUS_NUMBER
 
 
 def _says_nothing(text: str) -> bool:

@@ -14,6 +14,7 @@ from importer.phones.patterns import (
     DIGIT_TAIL,
     DIRECT_DIAL,
     FOREIGN_DIGITS,
+    ITALIAN_MOBILE_DIGITS,
     LOCAL_DIGITS,
     LONG_CODE,
     MAX_E164_CHARS,
@@ -74,8 +75,8 @@ def _doubt(number: phonenumbers.PhoneNumber, dialled: str, region: str, *, natio
         return IssueCode.TOO_SHORT
     if national and _is_local(digits, region):
         return IssueCode.LOCAL_NUMBER
-    with_code = national and _can_begin_with_code(number, digits, region)
-    if with_code or _has_tail(number, dialled, region) or _has_second_start(number, dialled):
+    two_readings = national and (_can_begin_with_code(number, digits, region) or _can_lack_zero(number, digits, region))
+    if two_readings or _has_tail(number, dialled, region) or _has_second_start(number, dialled):
         return IssueCode.AMBIGUOUS_NUMBER
     return None
 
@@ -157,9 +158,22 @@ def _can_begin_with_code(number: phonenumbers.PhoneNumber, digits: str, region: 
         return False
     if is_direct_dial(region) and len(digits) >= FOREIGN_DIGITS:
         return True
-    is_mobile = phonenumbers.number_type(number) == PhoneNumberType.MOBILE
-    of_any_country = has_trunk_zero(region) and (is_direct_dial(region) or not is_mobile)
+    kind = kind_of(phonenumbers.number_type(number))
+    lost_zero = has_trunk_zero(region) and (is_direct_dial(region) or kind is not PhoneKind.MOBILE)
+    of_any_country = lost_zero or kind is PhoneKind.OTHER  # such as the voice boxes of Italian mobile numbers
     return (of_any_country or digits.startswith(str(number.country_code))) and is_whole("+" + digits, "")
+
+
+def _can_lack_zero(number: phonenumbers.PhoneNumber, digits: str, region: str) -> bool:
+    """Tell whether the digits are another number of the country with a 0 in front, where that is a part of the number.
+
+    0331 123456 is a telephone in Lombardy, and what a spreadsheet makes of it, 331 123456, an old mobile number. A
+    mobile number of ten digits is what it looks like.
+    """
+    if has_trunk_zero(region) or len(digits) >= ITALIAN_MOBILE_DIGITS or digits.startswith("0"):
+        return False
+    other = _parse("0" + digits, region)
+    return other is not None and phonenumbers.is_valid_number(other) and _e164(other) != _e164(number)
 
 
 def is_direct_dial(region: str) -> bool:
@@ -172,7 +186,9 @@ def _international(dialled: str, digits: str) -> str:
     text = dialled.lstrip(" (")
     if text.startswith("+") and "+" not in text[1:]:
         return _without_trunk_zero(text)
-    return "+" + digits[2:] if digits.startswith("00") and not digits.startswith("000") else ""
+    if "+" in text or not digits.startswith("00") or digits.startswith("000"):
+        return ""
+    return "+" + digits[2:]
 
 
 def _without_trunk_zero(text: str) -> str:

@@ -8,6 +8,7 @@ MAX_E164_CHARS = 16  # + and 15 digits (ITU-T E.164); the library knows longer o
 MAX_AREA_DIGITS = 6  # with the 0
 MIN_DIGITS = 5  # fewer are no number that can be called from abroad, whatever the country
 MAX_CHARS = 250  # a longer cell is a text; phonenumbers refuses it too
+MAX_CELL_CHARS = 1000  # before what is invisible is left out
 FLOAT = re.compile(r"(\+?\d+)[.,]0|(\d{9,})[.,]0+")  # 2987654.00 can be an amount
 SCIENTIFIC = re.compile(r"(\d(?:[.,]\d+)?)[eE]\+?(\d{1,3})")
 YEAR = r"(?:19|20)\d\d"
@@ -85,6 +86,7 @@ LONG_CODE = 3  # digits of a country code; shorter ones begin too many national 
 # digits, without its 0, can be a local one, whose area code is missing.
 BARE_DIGITS = 7  # no national number has less, but for those whose country lets the local ones stand alone
 LOCAL_DIGITS = 8
+ITALIAN_MOBILE_DIGITS = 10
 FOREIGN_DIGITS = 12  # so many, with neither 0 nor +, can begin with any country's code
 SEVEN_DIGITS_LOCALLY = frozenset(["AL", "AM", "BA", "BG", "HR", "IL", "MD", "ME", "MK", "NZ", "RS", "SI", "TH", "XK"])
 NATIONAL_START = {"BG": "2"}  # no local number of seven digits begins so: 2987654 is 02 987654

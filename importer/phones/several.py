@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from importer.phones.numbers import digits_of, has_trunk_zero, is_whole
+from importer.phones.numbers import country_code, digits_of, has_trunk_zero, is_whole
 from importer.phones.patterns import (
     BARE_DIGITS,
     DIAL_CHARS,
@@ -135,11 +135,18 @@ def _at_weak_separators(text: str, region: str) -> list[str]:
     words = text.split()
     if words[1:] and all(_is_word_whole(word, region) for word in words):
         return words
-    starts = [start.span() for start in WEAK_START.finditer(text)]
+    starts = [start.span() for start in WEAK_START.finditer(text) if _starts_number(text, start, region)]
     if not starts or is_whole(text, region):
         return [text]
     ways = _ways(text, starts, region)
     return ways[0] if len(ways) == 1 else [text]
+
+
+def _starts_number(text: str, start: re.Match[str], region: str) -> bool:
+    """Tell whether a number can start here; a plus can also be what parts two numbers, and no part of the second."""
+    rest = text[start.end() :]
+    parts_two = rest.startswith("+") and (not start[0] or rest[1:2].isspace())
+    return not parts_two or text.lstrip(" (").startswith("+") or digits_of(rest).startswith(country_code(region))
 
 
 def _is_word_whole(word: str, region: str) -> bool:

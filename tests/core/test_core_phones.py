@@ -213,6 +213,9 @@ BULGARIAN = {
     "02 812345²": "not_a_phone",
     "+a+b": "not_a_phone",
     "+359+877654312": "not_a_phone",
+    "00359877654+312": "not_a_phone",
+    "0877+654312": "not_a_phone",
+    "+0877654312": "not_a_phone",
     "починал": "not_a_phone",
     "; и ;": "not_a_phone",
 }

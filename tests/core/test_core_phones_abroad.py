@@ -154,6 +154,9 @@ ELSEWHERE = {
     ("MK", "3123456"): "too_short",
     ("IT", "0669812345"): "+390669812345",
     ("IT", "669812345"): "invalid_number",
+    ("IT", "331123456"): "ambiguous_number",  # an old mobile number, or 0331 123456
+    ("IT", "3311234567"): "+393311234567",
+    ("IT", "359888123456"): "ambiguous_number",
     ("IT", "O6 69812345"): "letter_in_number",
     ("IT", "+39 (0)347 1234567"): "+393471234567",
     ("IT", "390 1234567"): "ambiguous_number",
