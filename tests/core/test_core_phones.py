@@ -4,10 +4,10 @@ import csv
 from pathlib import Path
 
 import pytest
-from core_samples import dialled, read
+from core_samples import read
 
 from importer.issues import IssueCode
-from importer.phones import PhoneKind, read_phones
+from importer.phones import Phone, PhoneKind, read_phones
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "phones-bg.csv"
 
@@ -359,17 +359,19 @@ def test_a_number_has_its_kind(cell: str, region: str, kind: PhoneKind | None) -
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus is no part of the project")
 def test_the_corpus_of_phone_cells_is_read_as_wanted() -> None:
-    """Cells as sales teams write them give the numbers that a person would dial."""
+    """Cells as sales teams write them give the numbers that a person would dial, and the warnings that are wanted."""
     with CORPUS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    got = [" ".join(dialled(row["raw"], row["default_region"])) or "REJECT" for row in rows]
-    wrong = [(row["raw"], row["want"], found) for row, found in zip(rows, got, strict=True) if not _fits(found, row)]
-    assert rows
+    got = [read_phones(row["raw"], row["default_region"], "Phone") for row in rows]
+    wrong = [(row, phones) for row, phones in zip(rows, got, strict=True) if not _fits(phones, row)]
+    assert len(rows) >= 50
     assert wrong == []
 
 
-def _fits(found: str, row: dict[str, str]) -> bool:
-    return found in row["want"].split("|")
+def _fits(phones: tuple[Phone, ...], row: dict[str, str]) -> bool:
+    found = " ".join([phone.phone for phone in phones if phone.phone]) or "REJECT"
+    warned = [warning for phone in phones for warning in phone.warnings]
+    return found in row["want"].split("|") and bool(warned) == ("warning" in row["note"])
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from importer.records import Outcome
 PAGE = Path(__file__).parents[2] / "docs" / "issues.md"
 REJECTED = Outcome.REJECTED.value
 WARNING = "warning"
-BY_THE_MAPPING = {IssueCode.TWO_COUNTRIES, IssueCode.OTHER_COUNTRY}  # a cell alone doesn't show these
+NOT_BY_A_CELL_ALONE = {IssueCode.TWO_COUNTRIES, IssueCode.OTHER_COUNTRY, IssueCode.CELL_ERROR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def examples() -> list[tuple[Line, str, str]]:
     for line in lines():
         shown = line.code in set(IssueCode) and _pattern(TEMPLATES[IssueCode(line.code)].says).fullmatch(line.example)
         said = shown.groupdict() if shown else {}
-        if said.get("column") == "Телефон" and "value" in said and line.code not in BY_THE_MAPPING:
+        if said.get("column") == "Телефон" and "value" in said and line.code not in NOT_BY_A_CELL_ALONE:
             found.append((line, said["value"], said.get("detail", "")))
     return found
 
