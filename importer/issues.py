@@ -19,13 +19,19 @@ class IssueCode(StrEnum):
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     INVALID_NUMBER = "invalid_number"
+    LOCAL_NUMBER = "local_number"
+    AMBIGUOUS_NUMBER = "ambiguous_number"
+    LETTER_IN_NUMBER = "letter_in_number"
+    TWO_COUNTRIES = "two_countries"
     LOST_DIGITS = "lost_digits"
     NEEDS_REGION = "needs_region"
     PREMIUM_RATE = "premium_rate"
+    FAX_NUMBER = "fax_number"
     PLACEHOLDER = "placeholder"
     TOLL_FREE = "toll_free"
     SHARED_COST = "shared_cost"
     EXTENSION_DROPPED = "extension_dropped"
+    OTHER_COUNTRY = "other_country"
     FURTHER_NUMBER_DROPPED = "further_number_dropped"
     # The row.
     EXTRA_CELLS = "extra_cells"
@@ -71,6 +77,7 @@ class Template:
     cure: str = ""
 
 
+_NAME_ITS_COUNTRY = "Write its country code, or take the region from that column in the mapping (`region`, `column`)."
 _WRITE_IT_WHOLE = "Write the whole number, best with its country code, such as +359888123456."
 
 TEMPLATES: dict[IssueCode, Template] = {
@@ -80,6 +87,22 @@ TEMPLATES: dict[IssueCode, Template] = {
     IssueCode.TOO_LONG: Template('"{value}" in "{column}" has too many digits.', _WRITE_IT_WHOLE),
     IssueCode.INVALID_NUMBER: Template(
         '"{value}" in "{column}" is no number that exists in {detail}.', _WRITE_IT_WHOLE
+    ),
+    IssueCode.LOCAL_NUMBER: Template(
+        '"{value}" in "{column}" can be a local number, without the area code that it needs.',
+        "Write it with its area code and the 0 before it, or with its country code, such as +359888123456.",
+    ),
+    IssueCode.AMBIGUOUS_NUMBER: Template(
+        '"{value}" in "{column}" can be read as more than one number.', _WRITE_IT_WHOLE
+    ),
+    IssueCode.LETTER_IN_NUMBER: Template(
+        '"{value}" in "{column}" has a letter among its digits: {detail}.',
+        "Type a digit in its place, such as 0 for O and 1 for l.",
+    ),
+    IssueCode.TWO_COUNTRIES: Template(
+        '"{value}" in "{column}" is a number both in the mapping\'s region and in the country that the row names '
+        '("{detail}").',
+        _NAME_ITS_COUNTRY,
     ),
     IssueCode.LOST_DIGITS: Template(
         '"{value}" in "{column}" has lost its last digits to a spreadsheet program.',
@@ -92,11 +115,20 @@ TEMPLATES: dict[IssueCode, Template] = {
     IssueCode.PREMIUM_RATE: Template(
         '"{value}" in "{column}" is a premium-rate number.', "Use a number of the person or the company."
     ),
-    IssueCode.PLACEHOLDER: Template('"{value}" in "{column}" only fills the cell.', "Fill in a real number."),
+    IssueCode.FAX_NUMBER: Template('"{value}" in "{column}" is a fax number.', "Fill in the number of a telephone."),
+    IssueCode.PLACEHOLDER: Template(
+        '"{value}" in "{column}" only fills the cell.',
+        "Fill in a real number; if this is one, write it with its country code.",
+    ),
     IssueCode.TOLL_FREE: Template('"{value}" in "{column}" is a toll-free number.'),
     IssueCode.SHARED_COST: Template('"{value}" in "{column}" is a shared-cost number.'),
     IssueCode.EXTENSION_DROPPED: Template(
         'The extension in "{value}" ("{column}") is not dialled: the call goes to the main number.'
+    ),
+    IssueCode.OTHER_COUNTRY: Template(
+        '"{value}" in "{column}" is called as a number of the mapping\'s region; the row names another country '
+        '("{detail}").',
+        _NAME_ITS_COUNTRY,
     ),
     IssueCode.FURTHER_NUMBER_DROPPED: Template(
         '"{column}" holds further numbers that are not sent: the mapping says `several: first`.'

@@ -56,6 +56,10 @@ class Columns:
                 return self._miss(loc, self._ambiguous(name, same))
         return self._miss(loc, self._unknown(wanted))
 
+    def first_headed(self, folded: frozenset[str]) -> Column | None:
+        """Return the first column with one of these headers, None where there is none; it doesn't count as read."""
+        return next((same[0] for header, same in self._same.items() if header in folded), None)
+
     def refuse_missing(self) -> None:
         """Raise MappingError where a column is missing: every one, and the columns that the file has."""
         if self._missing:

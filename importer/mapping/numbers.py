@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from importer.issues import Issue, IssueCode
 from importer.mapping.columns import Cells, Column, Columns
 from importer.mapping.model import PhoneSource, RegionSource
+from importer.mapping.own_country import OwnCountry, own_column, own_country, weighed
 from importer.mapping.places import Loc
 from importer.mapping.regions import region_code
 from importer.phones import Phone, read_phones
@@ -17,6 +18,7 @@ class Region:
 
     code: str  # ISO 3166-1 alpha-2, "" where there is none
     unknown: Issue | None = None  # the row's text for a country that nobody knows
+    own: OwnCountry | None = None  # another country that the row names in a column the mapping doesn't ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,13 @@ class BoundRegion:
 
     default: Region
     column: Column | None
+    own: Column | None = None  # where a row names its country, and the mapping doesn't ask it
 
     def read(self, cells: Cells) -> Region:
         """Return the row's country; without a text of its own, the default."""
         if self.column is None or not (text := cells[self.column.index]):
-            return self.default
+            own = own_country(self.own, cells, self.default.code)
+            return replace(self.default, own=own) if own else self.default
         code = region_code(text)
         return Region(code) if code else Region("", Issue(IssueCode.UNKNOWN_REGION, self.column.header, text))
 
@@ -67,6 +71,8 @@ class BoundPhone:
 
     def _in_cell(self, cell: str, header: str, region: Region, variables: tuple[Variable, ...]) -> tuple[Contact, ...]:
         phones = read_phones(cell, region.code, header)
+        if region.own:
+            phones = weighed(phones, cell, header, region.own)
         if self.only_first and len(phones) > 1:
             phones = (_first_usable(phones, header),)
         return tuple(
@@ -113,6 +119,7 @@ def bind_phone(source: PhoneSource, columns: Columns, loc: Loc, *, only_first: b
 def bind_region(source: RegionSource | None, columns: Columns, fallback: str) -> BoundRegion:
     """Tie the country to a column or a default; `fallback` serves where the mapping names none."""
     if source is None:
-        return BoundRegion(Region(fallback), None)
-    column = columns.find(source.column, ("region", "column")) if source.column else None
-    return BoundRegion(Region(source.default or fallback), column)
+        return BoundRegion(Region(fallback), None, own_column(columns))
+    if source.column is None:
+        return BoundRegion(Region(source.default or fallback), None, own_column(columns))
+    return BoundRegion(Region(source.default or fallback), columns.find(source.column, ("region", "column")))

@@ -6,36 +6,31 @@ dates and amounts, a second number's digits, a local number read as one with an 
 cell. Where two readings are left, none is taken: a country code (+359…) always settles it.
 """
 
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from itertools import pairwise
 
 from importer.issues import Issue, IssueCode
-from importer.phones.numbers import Phone, coded, country_code, decide, digits_of, has_trunk_zero
+from importer.phones.numbers import Phone, coded, country_code, decide, digits_of, e164_of, has_trunk_zero, is_whole
 from importer.phones.patterns import (
     ADDRESS,
+    ALIKE,
     BARE_DIGITS,
     DECIMALS,
     DIAL_CHARS,
-    EMPTY_WORDS,
     EXTENSION,
-    FAX_WORDS,
-    FLOAT,
     LONE_LETTER_AT_DIGIT,
-    MAX_AREA_DIGITS,
+    MAX_CELL_CHARS,
     MAX_CHARS,
     MIN_DIGITS,
+    ONE_LETTER,
     OTHER_FIGURE,
-    OTHER_WORDS,
-    PHONE_WORDS,
-    SCIENTIFIC,
-    SEPARATOR,
-    SPACED_SLASH,
+    REMARK_TAIL,
     VANITY,
     WORD,
 )
+from importer.phones.plain import plain, undo_float
+from importer.phones.several import pieces_of
+from importer.phones.words import BESIDE_EMPTY_WORDS, EMPTY_WORDS, FAX_WORDS, OTHER_WORDS, PHONE_WORDS
 
 
 def read_phones(cell: str, region: str, column: str) -> tuple[Phone, ...]:
@@ -44,118 +39,88 @@ def read_phones(cell: str, region: str, column: str) -> tuple[Phone, ...]:
     `region` is an ISO 3166-1 alpha-2 code or "", which means that only numbers with a country code can be read;
     `column` is the header, for the issues. Never raises, whatever the text.
     """
-    text = _plain(cell)
-    if not any(char.isalnum() for char in text) or _letters(text) in EMPTY_WORDS:
-        return (Phone("", Issue(IssueCode.NO_PHONE, column, cell)),)
     blank = Issue(IssueCode.NOT_A_PHONE, column, cell)
-    if len(text) > MAX_CHARS:
+    text = _shortened(cell)
+    if text is None:
         return (Phone("", blank),)
-    whole = _undo_float(text)
-    if whole is None:
-        return (Phone("", coded(blank, IssueCode.LOST_DIGITS)),)
-    if DECIMALS.search(whole):
-        return (Phone("", blank),)
-    found = [_read_one(part, region, blank) for part in _parts(whole)]
-    return tuple(_split_at_spaces(whole, region, blank) or found)
+    if _says_nothing(text):
+        return (Phone("", coded(blank, IssueCode.NO_PHONE)),)
+    pieces = _cut(text, region)
+    if isinstance(pieces, IssueCode):
+        return (Phone("", coded(blank, pieces)),)
+    return tuple([_read_one(piece, region, blank) for piece in pieces])
 
 
-def _plain(cell: str) -> str:
-    """Return the text with one form per character: ASCII digits, plain spaces, nothing invisible."""
-    if cell.isascii():
-        return cell.strip().lstrip("'").strip()
-    text = "".join(_compatible(char) for char in unicodedata.normalize("NFC", cell))
-    text = "".join(_ascii_digit(char) for char in text if unicodedata.category(char) != "Cf")
-    for dash in "‐‑‒–—−":
-        text = text.replace(dash, "-")
-    return text.strip().lstrip("'’`").strip()
-
-
-def _compatible(char: str) -> str:
-    """Return the plain form of a character; a raised or circled digit is a footnote, not a digit to dial."""
-    return char if unicodedata.category(char) == "No" else unicodedata.normalize("NFKC", char)
-
-
-def _ascii_digit(char: str) -> str:
-    return str(unicodedata.decimal(char)) if char.isdecimal() else char
-
-
-def _letters(text: str) -> str:
-    """Return the letters alone, or "" where the text has a digit."""
-    if any(char.isdigit() for char in text):
-        return ""
-    return "".join(char for char in text.casefold() if char.isalpha())
-
-
-def _undo_float(text: str) -> str | None:
-    """Return the digits of a number that a spreadsheet shows as a float; None where it has lost some of them."""
-    if whole := FLOAT.fullmatch(text):
-        return whole[1] or whole[2]
-    match = SCIENTIFIC.fullmatch(text)
-    if match is None:
-        return text
-    mantissa, exponent = match[1].replace(",", "."), int(match[2])
-    decimals = len(mantissa.partition(".")[2])
-    if decimals < exponent:
+def _shortened(cell: str) -> str | None:
+    """Return the text in its plain form; None where it is longer than numbers are."""
+    text = cell.strip()
+    if len(text) > MAX_CELL_CHARS:
         return None
-    value = Decimal(mantissa).scaleb(exponent)
-    return str(int(value)) if value == int(value) else None
+    text = plain(text)
+    return text if len(text) <= MAX_CHARS else None
 
 
-def _parts(text: str) -> list[str]:
-    """Return the parts that can be numbers; at least one."""
-    parts = [part for piece in SEPARATOR.split(text) for part in _at_slashes(piece)]
-    return [part for part in parts if any(map(str.isdigit, part))] or [text]
+def _cut(text: str, region: str) -> list[str] | IssueCode:
+    """Return the texts that can be a number each, or why the cell holds none."""
+    whole = undo_float(text)
+    if whole is None:
+        return IssueCode.LOST_DIGITS
+    if DECIMALS.search(whole):
+        return IssueCode.NOT_A_PHONE
+    return pieces_of(whole, region) or IssueCode.AMBIGUOUS_NUMBER
 
 
-def _at_slashes(text: str) -> Iterator[str]:
-    """Cut a text at its spaced slashes, but not at one behind an area code."""
-    area = ""
-    for part in SPACED_SLASH.split(text):
-        area += part
-        if _is_area_code(area):
-            area += "/"
-        else:
-            yield area
-            area = ""
-    yield area
+def _says_nothing(text: str) -> bool:
+    """Tell whether the cell is empty, or says in words that there is no number."""
+    if not any(char.isalnum() for char in text):
+        return True
+    if any(char.isdigit() for char in text):
+        return False
+    words = _words(text)
+    if words <= EMPTY_WORDS | BESIDE_EMPTY_WORDS | PHONE_WORDS:
+        return bool(words & EMPTY_WORDS) or words <= PHONE_WORDS
+    return "".join(char for char in text.casefold() if char.isalpha()) in EMPTY_WORDS  # n/a, k. A.
 
 
-def _is_area_code(text: str) -> bool:
-    digits = digits_of(text)
-    if "+" in text or digits.startswith("00"):
-        return 0 < len(digits) <= MAX_AREA_DIGITS + 2
-    return digits.startswith("0") and len(digits) <= MAX_AREA_DIGITS
+def _words(text: str) -> frozenset[str]:
+    return frozenset([word.casefold() for word in WORD.findall(text)])
 
 
-def _split_at_spaces(text: str, region: str, blank: Issue) -> list[Phone]:
-    """Return two or more numbers that only spaces separate, where each word is a whole number by itself."""
-    words = text.split()
-    if not words[1:] or any(sum(map(str.isdigit, word)) < MIN_DIGITS + 2 for word in words):
-        return []
-    phones = [_read_one(word, region, blank) for word in words]
-    return phones if all(phone.issue is None for phone in phones) else []
-
-
-def _read_one(part: str, region: str, blank: Issue) -> Phone:
+def _read_one(piece: str, region: str, blank: Issue) -> Phone:
     """Read one number; `blank` is the issue without its code, for what goes wrong."""
-    text, extension = _cut_extension(part.strip())
+    text, has_extension = _cut_extension(_mend_first_letter(piece.strip(), region))
     dialled = _dialled(text, region)
-    if dialled is None or _is_other_figure(dialled):
+    if dialled is None:
+        return Phone("", _why_not_dialled(text, blank))
+    if _is_other_figure(dialled):
         return Phone("", blank)
     digits = digits_of(dialled)
-    if len(digits) < MIN_DIGITS:
-        return Phone("", coded(blank, IssueCode.TOO_SHORT))
     if _fills_only(digits):
         return Phone("", coded(blank, IssueCode.PLACEHOLDER))
+    if len(digits) < MIN_DIGITS:
+        return Phone("", coded(blank, IssueCode.TOO_SHORT))
     phone = decide(dialled, digits, region, blank)
-    if extension and phone.issue is None:
+    if has_extension and phone.issue is None:
         return replace(phone, warnings=(*phone.warnings, coded(blank, IssueCode.EXTENSION_DROPPED)))
     return phone
 
 
-def _cut_extension(text: str) -> tuple[str, str]:
+def _mend_first_letter(text: str, region: str) -> str:
+    """Return the text with a 0 or 1 for the letter it begins with, where the number is the same without either.
+
+    So the letter stands where a trunk prefix does, and no digit that is dialled depends on what was meant.
+    """
+    match = ONE_LETTER.fullmatch(text)
+    if match is None or match[2] not in ALIKE:
+        return text
+    mended = match[1] + ALIKE[match[2]] + match[3]
+    phone = e164_of(mended, region)
+    return mended if phone and phone == e164_of(match[1] + match[3], region) else text
+
+
+def _cut_extension(text: str) -> tuple[str, bool]:
     match = EXTENSION.search(text)
-    return (text[: match.start()], match[1]) if match else (text, "")
+    return (text[: match.start()].rstrip(" -/,;("), True) if match else (text, False)
 
 
 def _dialled(text: str, region: str) -> str | None:
@@ -168,16 +133,34 @@ def _dialled(text: str, region: str) -> str | None:
         return text.strip()
     if LONE_LETTER_AT_DIGIT.search(text) or VANITY.search(text) or ADDRESS.search(text):
         return None
-    bare = WORD.sub(" \x00 ", text)
-    runs = [run for run in bare.split("\x00") if any(char.isdigit() for char in run)]
-    if len(runs) != 1:
+    between = WORD.split(text)
+    runs = [run for run in between if any(char.isdigit() for char in run)]
+    if len(runs) != 1 or (runs[0] is not between[-1] and _has_remark(runs[0], region)):
         return None
     candidate = runs[0].strip(" :.,-_<>[]{}'\"*=")
     if candidate.endswith("(") or candidate.count("(") != candidate.count(")"):
         candidate = candidate.rstrip("( ").lstrip(") ")
-    words = frozenset(word.casefold() for word in WORD.findall(text))
-    proven = DIAL_CHARS.fullmatch(candidate) and _words_allow(words, candidate, region)
+    proven = DIAL_CHARS.fullmatch(candidate) and _words_allow(_words(text), candidate, region)
     return candidate if proven else None
+
+
+def _has_remark(figures: str, region: str) -> bool:
+    """Tell whether the last of the figures can belong to the word behind them, and not to the number before them."""
+    tail = REMARK_TAIL.search(figures)
+    return tail is not None and is_whole(figures[: tail.start()], region)
+
+
+def _why_not_dialled(text: str, blank: Issue) -> Issue:
+    """Return what keeps a text with figures from being dialled."""
+    words = _words(text)
+    if len(digits_of(text)) < MIN_DIGITS or words & OTHER_WORDS or ADDRESS.search(text):
+        return blank
+    if words & FAX_WORDS and not words & PHONE_WORDS:
+        return coded(blank, IssueCode.FAX_NUMBER)
+    letters = [letter for letter in LONE_LETTER_AT_DIGIT.findall(text) if letter.isalpha()]
+    if letters and all(len(word) == 1 for word in words):
+        return coded(blank, IssueCode.LETTER_IN_NUMBER, ", ".join(dict.fromkeys(letters)))
+    return blank
 
 
 def _is_other_figure(dialled: str) -> bool:
@@ -200,6 +183,12 @@ def _words_allow(words: frozenset[str], candidate: str, region: str) -> bool:
 
 
 def _fills_only(digits: str) -> bool:
-    """Tell whether the digits only fill a cell: all the same (but for a trunk zero), or counting up or down."""
-    steps = {int(b) - int(a) for a, b in pairwise(digits)}
-    return len(set(digits.lstrip("0"))) <= 1 or steps in ({1}, {-1}) or digits in {"1234567890", "0987654321"}
+    """Tell whether the digits only fill a cell: all the same (but for a trunk zero), or counting up or down.
+
+    0888888888 is such a filling too, as long as no country code says that it is meant.
+    """
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(digits)}  # 9 is followed by 0: 1234567890
+    same = len(set(digits.lstrip("0"))) <= 1
+    return (same and (len(digits) >= MIN_DIGITS or not digits.strip("0"))) or (
+        len(digits) >= MIN_DIGITS and steps in ({1}, {9})
+    )
