@@ -20,7 +20,17 @@ PERSONAL = {  # every field that can hold a number, a name or a value; a new fie
 }
 HARMLESS = {
     *("column", "name", "place", "since", "lead_id", "file", "sheet", "run"),
-    *("file_format", "columns", "encoding", "delimiter", "hidden_sheets", "other_sheets", "sha256"),
+    *(
+        "file_format",
+        "columns",
+        "encoding",
+        "delimiter",
+        "hidden_sheets",
+        "hidden_columns",
+        "packed_as",
+        "other_sheets",
+        "sha256",
+    ),
     *("Seen.in_run", "Seen.in_campaign", "Seen.groups"),  # their keys hide their number
     *("Template.says", "Template.cure"),
 }
