@@ -158,9 +158,9 @@ def _can_begin_with_code(number: phonenumbers.PhoneNumber, digits: str, region: 
         return False
     if is_direct_dial(region) and len(digits) >= FOREIGN_DIGITS:
         return True
-    kind = kind_of(phonenumbers.number_type(number))
-    lost_zero = has_trunk_zero(region) and (is_direct_dial(region) or kind is not PhoneKind.MOBILE)
-    of_any_country = lost_zero or kind is PhoneKind.OTHER  # such as the voice boxes of Italian mobile numbers
+    kind = phonenumbers.number_type(number)
+    lost_zero = has_trunk_zero(region) and (is_direct_dial(region) or kind != PhoneNumberType.MOBILE)
+    of_any_country = lost_zero or kind == PhoneNumberType.VOICEMAIL  # Italian ones are as long as foreign numbers
     return (of_any_country or digits.startswith(str(number.country_code))) and is_whole("+" + digits, "")
 
 
