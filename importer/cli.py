@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from importer import __version__
+from importer import __version__, mapping_door
 from importer.errors import ExitCode, ImporterError, OptionError
 from importer.options import OF_SENDING, takes
 from importer.world import interruptible, need_somebody_to_ask, outside_world
@@ -27,6 +27,8 @@ app = typer.Typer(
     help="Imports sales spreadsheets: each row becomes a lead that is sent once, and a line in a report.",
     epilog="Every option can also stand in the environment: LEAD_IMPORTER_ and its name, such as LEAD_IMPORTER_RATE.",
 )
+
+app.add_typer(mapping_door.app, name="mapping")
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Spreadsheets: .csv or .xlsx.")]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="The run's name, as `lead-importer runs` shows it.")]

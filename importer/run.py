@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 
@@ -25,7 +25,7 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
 
     Raises UnusableError where the input can't be used.
     """
-    prepared = prepare(request)
+    prepared = prepare(request, _day(outside.clock()))
     api_url = normalize_api_url(settings.api_url)
     with closing(open_scratch(outside.clock)) as scratch:
         started = datetime.fromtimestamp(outside.clock(), UTC).astimezone()
@@ -43,7 +43,7 @@ def run(request: Request, settings: Settings, outside: Outside) -> Ended:
 
     Raises UnusableError where nothing can be sent; what stops a run later is told in `Ended.stopped`.
     """
-    prepared = prepare(request)
+    prepared = prepare(request, _day(outside.clock()))
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         account = account_of(settings, ledger.key)
         begun = ledger.runs.find_or_begin(new_run(prepared, account.api_url, Path()))
@@ -253,13 +253,18 @@ def _look_at_campaigns(
 
 def _prepared_again(run: Run) -> Prepared:
     """Prepare a run that was stopped while it was staged; raises OptionError where its files are others now."""
-    prepared = prepare(Request.from_text(run.request))
+    prepared = prepare(Request.from_text(run.request), _day(run.started_at))
     if prepared.fingerprint(run.api_url) != run.fingerprint:
         raise OptionError(
             f"Run {run.name} stopped before its rows were all read, and its files or its mapping have changed since. "
             "Import them with `lead-importer run`; nothing of this run was sent."
         )
     return prepared
+
+
+def _day(moment: float) -> date:
+    """Return the day of a moment (seconds since the epoch) where the machine stands."""
+    return datetime.fromtimestamp(moment, UTC).astimezone().date()
 
 
 def _folder(run: Run, settings: Settings) -> Path:

@@ -2,6 +2,7 @@
 
 from importer.terminal.afterwards import choose, show_audit, show_decided, show_purged, show_synced, show_undone
 from importer.terminal.asking import ask
+from importer.terminal.mappings import show_mapping
 from importer.terminal.progress import LOG_EVERY_S, ProgressBar
 from importer.terminal.showing import (
     reason,
@@ -26,6 +27,7 @@ __all__ = [
     "show_check",
     "show_decided",
     "show_error",
+    "show_mapping",
     "show_nothing_to_resume",
     "show_purged",
     "show_run",
