@@ -11,12 +11,13 @@ import typer
 from importer import __version__, mapping_door
 from importer.errors import ExitCode, ImporterError, OptionError
 from importer.options import OF_SENDING, takes
-from importer.world import interruptible, need_somebody_to_ask, outside_world
+from importer.world import interruptible, need_a_mapping, need_somebody_to_ask, outside_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from importer.concluding import Ended
+    from importer.outside import Outside
     from importer.preparing import Request
     from importer.settings import Settings
 
@@ -37,28 +38,52 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.
 
 
 @app.command(epilog="Example: lead-importer check contacts.xlsx -m mappings/contacts.yaml")
-@takes("mapping", "campaign_id", "region", "rate", "again", "suppress", "out", "ledger", "api_url", "timeout")
+@takes("mapping", "campaign_id", "region", "words", "rate", "again", "suppress", "out", "ledger", "api_url", "timeout")
 def check(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Do everything but sending: say what would be sent, what not, and why."""
     from importer import run as conductor
     from importer import terminal
 
+    need_a_mapping(files[0], settings, as_json=as_json)
     with outside_world() as outside:
-        ended = conductor.check(_request(files, settings), settings, outside)
+        ended = conductor.check(_request(files, settings, outside), settings, outside)
     _end(ended, terminal.show_check, as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer run contacts.xlsx -m mappings/contacts.yaml --rate 20/10s")
-@takes("mapping", "campaign_id", "region", "again", "suppress", "out", *OF_SENDING)
+@takes("mapping", "campaign_id", "region", "words", "again", "suppress", "out", *OF_SENDING)
 def run(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Check, ask, send, report. The same command again goes on where it stopped, and sends nothing twice."""
     from importer import run as conductor
     from importer import terminal
 
+    need_a_mapping(files[0], settings, as_json=as_json)
     need_somebody_to_ask(settings)
     with outside_world() as outside:
-        ended = conductor.run(_request(files, settings), settings, outside)
+        ended = conductor.run(_request(files, settings, outside), settings, outside)
     _end(ended, terminal.show_run, as_json=as_json)
+
+
+@app.command(epilog="Example: lead-importer suggest contacts.xlsx --region BG > contacts.yaml")
+@takes("region", "words")
+def suggest(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A spreadsheet: .csv or .xlsx.")],
+    *,
+    sheet: Annotated[
+        str | None, typer.Option(help="The sheet's name; default: the first visible one with data.")
+    ] = None,
+    header_row: Annotated[
+        int | None, typer.Option(min=0, help="The row of the column names; 0: there is none.")
+    ] = None,
+    settings: "Settings",
+) -> None:
+    """Propose a mapping for a file, with the reasons as comments; what is unsure is left to you to decide."""
+    from importer import terminal
+    from importer.proposing import Wish, propose_for
+    from importer.records import SourceOptions
+
+    wish = Wish(SourceOptions(sheet=sheet, header_row=header_row), settings.region, settings.words)
+    terminal.show_yaml(propose_for(file, wish).text)
 
 
 @app.command(epilog="Example: lead-importer resume")
@@ -232,19 +257,24 @@ def demo(*, settings: "Settings") -> None:
             terminal.show_text("")
 
 
-def _request(files: list[Path], settings: "Settings") -> "Request":
+def _request(files: list[Path], settings: "Settings", outside: "Outside") -> "Request":
     from importer.preparing import Request
 
-    if settings.mapping is None:
-        raise OptionError("There is no mapping. Name one with -m, such as -m mappings/contacts.yaml.")
     return Request(
         files=tuple(files),
-        mapping=settings.mapping,
+        mapping=settings.mapping or _proposed(files[0], settings, outside),
         campaign_id=settings.campaign_id,
         region=settings.region.upper(),
         again=settings.again,
         suppress=settings.suppress,
     )
+
+
+def _proposed(file: Path, settings: "Settings", outside: "Outside") -> Path:
+    """Return the mapping that the person at the terminal accepts."""
+    from importer.proposing import Wish, settle_mapping
+
+    return settle_mapping(file, Wish(region=settings.region, words=settings.words), settings.campaign_id, outside)
 
 
 def _end(ended: "Ended", show: "Callable[[Ended], None]", *, as_json: bool) -> NoReturn:

@@ -10,7 +10,7 @@ from pathlib import Path
 from importer.errors import ExitCode
 from importer.issues import Issue
 from importer.mapping import Binding, ExplainedContact, Mapping, bind, parse_mapping
-from importer.preparing import mapping_text
+from importer.opening import mapping_text
 from importer.reading import open_source
 from importer.records import Detected, MappedRow, Outcome, SourceRow
 

@@ -10,9 +10,15 @@ import typer
 
 # Numbers come as text: the settings read them, and say what is allowed in one way for option and environment.
 OPTIONS: dict[str, object] = {
-    "mapping": Annotated[Path | None, typer.Option("-m", "--mapping", help="The mapping file (YAML).")],
+    "mapping": Annotated[
+        Path | None, typer.Option("-m", "--mapping", help="The mapping file (YAML), or a folder: the one that fits.")
+    ],
     "campaign_id": Annotated[str | None, typer.Option(help="The campaign; wins over the mapping's.")],
     "region": Annotated[str | None, typer.Option(help="Country of numbers without a country code, such as BG.")],
+    "words": Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Further words of headers: lists under phone, company, never, ..."),
+    ],
     "rate": Annotated[str | None, typer.Option(help="Requests at most: 1/s (default), 20/10s, 60/min, or off.")],
     "concurrency": Annotated[str | None, typer.Option(help="Requests at once (default 4).")],
     "limit": Annotated[str | None, typer.Option(help="Send so many leads at most.")],

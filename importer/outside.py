@@ -1,10 +1,11 @@
 """What the conductors need from the world around them, and what they ask a person before they act."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from importer.preparing import Watch
+from importer.records import MappedRow
 from importer.sending.desk import CampaignInfo
 from importer.sending.pacing import Halt
 
@@ -43,7 +44,17 @@ class PurgeQuestion:
     runs: tuple[str, ...]
 
 
-Asked = Question | UndoQuestion | PurgeQuestion
+@dataclass(frozen=True, slots=True)
+class MappingQuestion:
+    """A mapping proposed for a file that came without one."""
+
+    file: Path
+    text: str  # the mapping, with its reasons
+    rows: tuple[MappedRow, ...] = field(repr=False)  # the first ones, as it reads them
+    path: Path  # where it is saved
+
+
+Asked = Question | UndoQuestion | PurgeQuestion | MappingQuestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from itertools import islice
 from pathlib import Path
 
 from importer.duplicates import DuplicateRules, GroupKey, NumberKey, RowKey, Seen, decide
-from importer.errors import MappingError
 from importer.grouping import CutLead, GroupRules, cut
 from importer.ledger import History, Ledger, NewRun, Run, SentRow
-from importer.mapping import Binding, Mapping, bind, parse_mapping
-from importer.reading import Source, open_source
+from importer.mapping import Binding, Mapping, bind
+from importer.opening import open_all
+from importer.reading import Source
 from importer.records import MappedRow, SourceRow, Verdict
 from importer.suppressing import read_lists
 
@@ -101,6 +101,7 @@ class Prepared:
     jobs: tuple[Job, ...]
     mapping_sha256: str
     suppressed: Named[str, str] = field(repr=False)  # numbers never to call, and their list
+    choice: str = ""  # which mapping of a folder was taken
 
     @property
     def variable_names(self) -> tuple[str, ...]:
@@ -115,9 +116,10 @@ class Prepared:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """How many numbers never to call each list holds: who named one sees that it was read."""
+        """Which mapping was taken, and how many numbers never to call each list holds: who named them sees it."""
         counts = Counter(self.suppressed.values())
-        return tuple(f"{name}: {count} numbers never to call." for name, count in sorted(counts.items()))
+        lists = tuple(f"{name}: {count} numbers never to call." for name, count in sorted(counts.items()))
+        return (self.choice, *lists) if self.choice else lists
 
     def fingerprint(self, api_url: str) -> str:
         """Return what tells this import from others: contents, mapping, campaign and platform."""
@@ -133,21 +135,21 @@ def prepare(request: Request, today: date) -> Prepared:
 
     Raises MappingError or FileError, before anything is staged.
     """
-    text = mapping_text(request.mapping)
-    mapping = parse_mapping(text, str(request.mapping))
-    sources = [open_source(path, mapping.source) for path in request.files]
+    opened = open_all(request.files, request.mapping, request.campaign_id)
+    mapping = opened.mapping
     jobs = [
         Job(
             source,
             bind(mapping, source.detected, campaign_id=request.campaign_id, region=request.region, today=today),
         )
-        for source in sources
+        for source in opened.sources
     ]
     region = request.region or ((mapping.region and mapping.region.default) or "")
-    lists = (*request.suppress, *_lists_of(mapping, request.mapping))
-    whole = replace(request, suppress=lists, list_region=region)
+    lists = (*request.suppress, *_lists_of(mapping, opened.path))
+    whole = replace(request, mapping=opened.path, suppress=lists, list_region=region)
     suppressed = read_lists(lists, region)
-    return Prepared(whole, mapping, tuple(jobs), sha256(text.encode()).hexdigest(), suppressed)
+    digest = sha256(opened.text.encode()).hexdigest()
+    return Prepared(whole, mapping, tuple(jobs), digest, suppressed, opened.note)
 
 
 def lists_again(text: str) -> Named[str, str]:
@@ -162,18 +164,6 @@ def lists_again(text: str) -> Named[str, str]:
 def _lists_of(mapping: Mapping, path: Path) -> tuple[Path, ...]:
     """Return the lists that a mapping names; they lie beside it unless their path is whole."""
     return tuple(path.parent / name for name in mapping.suppress)
-
-
-def mapping_text(path: Path) -> str:
-    """Return the text of a mapping file; raises MappingError where it can't be read."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise MappingError(f"{path}: The mapping is not in UTF-8. Save it as UTF-8 in your editor.") from None
-    except IsADirectoryError:
-        raise MappingError(f"{path}: This is a folder. Name a mapping file in it with -m.") from None
-    except OSError as error:
-        raise MappingError(f"{path}: The mapping can't be read ({error.strerror}). Check the path after -m.") from None
 
 
 def new_run(prepared: Prepared, api_url: str, report_folder: Path) -> NewRun:

@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     ledger: str = Field(default_factory=lambda: str(user_data_path("lead-importer", appauthor=False) / "ledger.db"))
     mapping: Path | None = None
     campaign_id: int | None = Field(default=None, gt=0)
+    words: Path | None = None
     region: str = Field(default="", pattern=r"^([A-Za-z]{2})?$")
     rate: str = "1/s"
     concurrency: int = Field(default=4, ge=1, le=64)

@@ -10,6 +10,7 @@ from importer.errors import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from types import FrameType
 
     from importer.outside import Outside
@@ -69,3 +70,13 @@ def need_somebody_to_ask(settings: "Settings", what: str = "sending", *, token: 
         settings.secret_token()
     if not settings.yes and not sys.stdin.isatty():
         raise OptionError(f"Nobody is there to ask before {what}. Add --yes to go on without a question.")
+
+
+def need_a_mapping(file: "Path", settings: "Settings", *, as_json: bool) -> None:
+    """Raise OptionError where no mapping is named, and nobody is there who could look at a proposed one."""
+    is_seen = sys.stdin.isatty() and sys.stdout.isatty() and not (as_json or settings.yes)
+    if settings.mapping is None and not is_seen:
+        raise OptionError(
+            "There is no mapping. Name one with -m, such as -m mappings/contacts.yaml; "
+            f"`lead-importer suggest {file}` proposes one."
+        )

@@ -2,6 +2,8 @@
 
 from importer.mapping.applying import Binding
 from importer.mapping.binding import bind
+from importer.mapping.choosing import Candidate, choose, is_exact
+from importer.mapping.fingerprints import fingerprint_of
 from importer.mapping.folding import fold
 from importer.mapping.loading import parse_mapping
 from importer.mapping.model import Mapping, Several
@@ -10,13 +12,17 @@ from importer.mapping.origins import Explained, ExplainedContact, Origin
 
 __all__ = [
     "Binding",
+    "Candidate",
     "Explained",
     "ExplainedContact",
     "Mapping",
     "Origin",
     "Several",
     "bind",
+    "choose",
+    "fingerprint_of",
     "fold",
+    "is_exact",
     "nearest",
     "parse_mapping",
 ]

@@ -1,10 +1,12 @@
 """A mapping and a file: the columns are found once, before the first row."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from importer.errors import MappingError, OptionError
 from importer.mapping.applying import Binding, BoundCampaign, BoundGroup, BoundSecondary
 from importer.mapping.columns import Columns
+from importer.mapping.fingerprints import fingerprint_of
 from importer.mapping.model import Mapping, SecondaryRows, Several
 from importer.mapping.nearest import quoted
 from importer.mapping.numbers import bind_phone, bind_region, wanted_kinds
@@ -26,6 +28,24 @@ def bind(mapping: Mapping, detected: Detected, *, campaign_id: int | None, regio
     binding = _bind(mapping, columns, campaign_id, _fallback(region))
     columns.refuse_missing()
     return binding
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a mapping fits a file."""
+
+    missing: tuple[str, ...]  # a sentence for each column that the file does not have
+    columns: int  # of the file that the mapping reads
+    exact: bool  # the mapping was made for just these headers
+
+
+def fit_of(mapping: Mapping, detected: Detected, campaign_id: int | None) -> Fit:
+    """Return how a mapping fits a file's columns; that nobody names a campaign is no matter of fit."""
+    columns = Columns(detected, mapping.places)
+    _bind(mapping, columns, campaign_id or (None if mapping.campaign_id else 1), "")
+    known = mapping.source_section.fingerprint if mapping.source_section else None
+    exact = known is not None and known == fingerprint_of(detected)
+    return Fit(columns.missing, len(columns.used), exact=exact)
 
 
 def _bind(mapping: Mapping, columns: Columns, campaign_id: int | None, region: str) -> Binding:

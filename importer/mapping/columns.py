@@ -87,6 +87,11 @@ class Columns:
         together = sum(size for _, size in self.searched)
         return tuple((column, MAX_WORK // together) for column, _ in self.searched)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is said of each column that the file does not have, with its place in the mapping."""
+        return tuple(told(self._places.name, [fault]) for fault in sorted(set(self._missing)))
+
     def refuse_missing(self) -> None:
         """Raise MappingError where a column is missing: every one, and the columns that the file has."""
         if self._missing:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from importer.errors import MappingError
+from importer.mapping.deciding import open_questions, without_questions
 from importer.mapping.document import Document, Tree, read_document
 from importer.mapping.model import Mapping
 from importer.mapping.nearest import did_you_mean, quoted
@@ -51,13 +52,14 @@ def _validated(document: Document) -> tuple[Mapping | None, list[Fault]]:
     if document.root is None:
         return None, list(document.faults)
     mapping, said = None, []
+    root = without_questions(document.root)
     try:
-        mapping = Mapping.model_validate(document.root, context=document.places)
+        mapping = Mapping.model_validate(root, context=document.places)
     except ValidationError as error:
         every = error.errors(include_url=False)
         said = [_fault(details, document) for details in every if not _only_lost_items(details)]
-    faults = list(document.faults)
-    for more in (said, _valueless(document.root, document.places)):  # one message a place: the form comes first
+    faults = [*document.faults, *open_questions(document)]
+    for more in (said, _valueless(root, document.places)):  # one message a place: the form comes first
         known = {fault.place for fault in faults}
         faults += [fault for fault in more if fault.place not in known]
     return mapping, faults

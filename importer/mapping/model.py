@@ -54,6 +54,8 @@ class SourceSection(Section):
     """What stands between a text file's cells."""
     include_hidden: bool = False
     """true: hidden rows are sent too."""
+    fingerprint: Text | None = None
+    """Of the headers that the mapping was made for; `-m FOLDER` knows them again by it."""
 
 
 class SecondaryColumn(Section):

@@ -15,6 +15,7 @@ from importer.terminal.showing import (
     show_stop,
     show_summary_file,
     show_text,
+    show_yaml,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "show_synced",
     "show_text",
     "show_undone",
+    "show_yaml",
 ]

@@ -1,6 +1,7 @@
 """The questions before something happens that can't be taken back."""
 
-from importer.outside import Asked, PurgeQuestion, Question, UndoQuestion
+from importer.outside import Asked, MappingQuestion, PurgeQuestion, Question, UndoQuestion
+from importer.records import Contact, MappedRow
 from importer.terminal.words import campaigns_of, counted
 
 _YES = {"y", "yes", "д", "да", "j", "ja"}
@@ -15,6 +16,8 @@ def ask(question: Asked) -> bool:
             verb = _tell_undo(question)
         case PurgeQuestion():
             verb = _tell_purge(question)
+        case MappingQuestion():
+            verb = _tell_mapping(question)
     return input(f"Type yes to {verb}: ").strip().casefold() in _YES
 
 
@@ -49,3 +52,25 @@ def _tell_purge(question: PurgeQuestion) -> str:
     print("Remove their names, numbers and variables for good? Nobody of them will be called again all the same.")
     print("Their reports are files of yours: delete those yourself.")
     return "remove"
+
+
+def _tell_mapping(question: MappingQuestion) -> str:
+    print(f"No mapping was named. This one is proposed for {question.file.name}:\n")
+    print(question.text)
+    print("The first rows would be:")
+    for row in question.rows:
+        _tell_row(row)
+    print(f"\nIs that right? The mapping is then saved as {question.path}; next time, name it with -m.")
+    return "save it and go on"
+
+
+def _tell_row(row: MappedRow) -> None:
+    why = f" not sent: {row.verdict.issue.reason}" if row.verdict else ""
+    print(f"  row {row.number}:{why}")
+    for contact in row.contacts:
+        print(f"    {_contact(contact)}")
+
+
+def _contact(contact: Contact) -> str:
+    number = contact.phone or (contact.issue.reason if contact.issue else "")
+    return ", ".join([number, *(f'{variable.name} = "{variable.value}"' for variable in contact.variables)])

@@ -115,6 +115,11 @@ def show_text(text: str) -> None:
     print(text, flush=True)
 
 
+def show_yaml(text: str) -> None:
+    """Print a mapping and nothing else, so that it can be written into a file."""
+    print(text, end="", flush=True)
+
+
 def show_sandbox(token: str, campaign_id: int) -> Callable[[str], None]:
     """Return what says how to use a sandbox, once its URL is known."""
 

@@ -1,0 +1,82 @@
+"""Which of several mappings fits the files of a run. Pure: mappings and what was found out of the files in, one out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from importer.errors import MappingError
+from importer.mapping.binding import Fit, fit_of
+from importer.mapping.fingerprints import fingerprint_of
+from importer.mapping.model import Mapping
+from importer.mapping.nearest import quoted
+from importer.records import Detected
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mapping and the files as it would have them read."""
+
+    path: Path
+    mapping: Mapping
+    files: tuple[Detected, ...]
+    refusals: tuple[str, ...] = ()  # why a file can't be read as the mapping says
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    candidate: Candidate
+    fits: tuple[Fit, ...]
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        return (*self.candidate.refusals, *(sentence for fit in self.fits for sentence in fit.missing))
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """How well it fits: made for just these headers, then by how many columns it reads."""
+        return all(fit.exact for fit in self.fits), sum(fit.columns for fit in self.fits)
+
+
+def choose(folder: Path, candidates: Sequence[Candidate], campaign_id: int | None) -> Candidate:
+    """Return the mapping of a folder that fits all files: the one made for their headers, else the one that reads most.
+
+    `campaign_id` is the option, with which no column needs to hold one. Raises MappingError where none fits, with what
+    each lacks, or where two fit equally well.
+    """
+    judged = [_Judged(one, tuple(fit_of(one.mapping, file, campaign_id) for file in one.files)) for one in candidates]
+    fitting = [one for one in judged if not one.lacks]
+    if not fitting:
+        raise MappingError(_none_fits(folder, judged))
+    best = max(one.rank for one in fitting)
+    equal = [one for one in fitting if one.rank == best]
+    if len(equal) > 1:
+        raise MappingError(_equal(folder, equal))
+    return equal[0].candidate
+
+
+def is_exact(candidate: Candidate) -> bool:
+    """Tell whether the mapping was made for just these headers."""
+    return not candidate.refusals and all(fit_of(candidate.mapping, file, 1).exact for file in candidate.files)
+
+
+def _none_fits(folder: Path, judged: Sequence[_Judged]) -> str:
+    several = any(len(one.candidate.files) > 1 for one in judged)
+    apart = "all files: one run has one mapping, so import files of different kinds one by one"
+    lines = (
+        f"{folder}: None of its {len(judged)} mappings fits {apart if several else 'the file'}.",
+        *(f"  {sentence}" for one in judged for sentence in one.lacks),
+        "Name a mapping with -m, or let `lead-importer suggest` propose one.",
+    )
+    return "\n".join(lines)
+
+
+def _equal(folder: Path, equal: Sequence[_Judged]) -> str:
+    names = " and ".join(one.candidate.path.name for one in equal)
+    columns = equal[0].rank[1]
+    said = f"{folder}: {names} fit equally well: each reads {columns} columns of the file"
+    files = equal[0].candidate.files
+    known = fingerprint_of(files[0])
+    if equal[0].rank[0] or not known:
+        return f"{said}. Name one of them with -m."
+    cure = f'write `source: {{fingerprint: "{known}"}}` into the one that is meant for {quoted(files[0].path.name)}'
+    return f"{said}, and none has its fingerprint. Name one of them with -m, or {cure}."

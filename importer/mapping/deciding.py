@@ -1,0 +1,25 @@
+"""Questions that a proposed mapping leaves to a person: while one stands under `decide`, the mapping is not loaded."""
+
+from importer.mapping.document import Document, Tree
+from importer.mapping.places import Fault
+
+DECIDE = "decide"
+
+
+def open_questions(document: Document) -> list[Fault]:
+    """Return a fault for each question that still stands, at its place; an empty `decide:` asks nothing."""
+    asked = document.root.get(DECIDE) if isinstance(document.root, dict) else None
+    questions = enumerate(asked) if isinstance(asked, list) else [(-1, asked)] if asked else []
+    return [_fault(document, number, question) for number, question in questions]
+
+
+def without_questions(root: Tree) -> Tree:
+    """Return the mapping alone."""
+    return {key: value for key, value in root.items() if key != DECIDE} if isinstance(root, dict) else root
+
+
+def _fault(document: Document, number: int, question: Tree) -> Fault:
+    place = document.places.value((DECIDE,) if number < 0 else (DECIDE, number))
+    text = " ".join(question.split()) if isinstance(question, str) else "something is still open here"
+    end = "" if text.endswith(("?", "!", ".")) else "."
+    return Fault(place, f"decide: {text}{end} Then take this line away.")

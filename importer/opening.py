@@ -1,0 +1,88 @@
+"""From paths to a mapping and opened files; the path after -m may be a folder, whose fitting mapping is taken."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from importer.errors import FileError, MappingError
+from importer.mapping import Candidate, Mapping, choose, is_exact, parse_mapping
+from importer.reading import Source, open_source
+from importer.records import SourceOptions
+
+SUFFIXES = (".yaml", ".yml")
+
+_Open = Callable[[Path, SourceOptions], Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A mapping and the files of a run, read as it says."""
+
+    path: Path  # of the mapping's own file
+    text: str = field(repr=False)
+    mapping: Mapping
+    sources: tuple[Source, ...]
+    note: str = ""  # which mapping of a folder was taken
+
+
+def open_all(files: Sequence[Path], mapping: Path, campaign_id: int | None) -> Opened:
+    """Load the mapping and open the files; raises MappingError or FileError.
+
+    One run has one mapping: of a folder the one that fits every file is taken. A mapping there that can't be loaded is
+    an error too, unless another was made for just these headers: what is taken must not hang on a slip of the pen.
+    """
+    if mapping.is_dir():
+        return _of_folder(files, mapping, campaign_id)
+    text = mapping_text(mapping)
+    loaded = parse_mapping(text, str(mapping))
+    return Opened(mapping, text, loaded, tuple(open_source(path, loaded.source) for path in files))
+
+
+def _of_folder(files: Sequence[Path], folder: Path, campaign_id: int | None) -> Opened:
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    if not paths:
+        raise MappingError(
+            f"{folder}: No mapping lies in this folder. `lead-importer suggest` proposes one for a file."
+        )
+    opened = cache(open_source)
+    candidates: list[Candidate] = []
+    faults: list[str] = []
+    for path in paths:
+        try:
+            candidates.append(_candidate(path, parse_mapping(mapping_text(path), str(path)), files, opened))
+        except MappingError as error:
+            faults.append(str(error))
+    exact = [candidate for candidate in candidates if is_exact(candidate)]
+    if faults and not exact:
+        raise MappingError("\n".join(faults))
+    taken = choose(folder, exact or candidates, campaign_id)
+    sources = tuple(opened(path, taken.mapping.source) for path in files)
+    note = f"Of {len(paths)} mappings in {folder}, {taken.path.name} fits and is taken."
+    return Opened(taken.path, mapping_text(taken.path), taken.mapping, sources, note)
+
+
+def _candidate(path: Path, mapping: Mapping, files: Sequence[Path], opened: _Open) -> Candidate:
+    """Open the files as a mapping would have them; what can't be read so (no such sheet) is what it lacks."""
+    sources: list[Source] = []
+    refusals: list[str] = []
+    for file in files:
+        try:
+            sources.append(opened(file, mapping.source))
+        except FileError as error:
+            if mapping.source == SourceOptions():
+                raise  # it can't be read at all
+            refusals.append(f"{path}: {error}")
+    return Candidate(path, mapping, tuple(source.detected for source in sources), tuple(refusals))
+
+
+def mapping_text(path: Path) -> str:
+    """Return the text of a mapping file; raises MappingError where it can't be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise MappingError(f"{path}: The mapping is not in UTF-8. Save it as UTF-8 in your editor.") from None
+    except IsADirectoryError:
+        raise MappingError(f"{path}: This is a folder. Name a mapping file in it.") from None
+    except OSError as error:
+        raise MappingError(f"{path}: The mapping can't be read ({error.strerror}). Check the path after -m.") from None

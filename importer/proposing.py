@@ -1,0 +1,159 @@
+"""A mapping proposed for a file: for `suggest` as text, and for a command that was given none, asked for and saved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib.resources import files as package_files
+from itertools import islice
+from pathlib import Path
+
+from importer.errors import DeclinedError, MappingError, OptionError
+from importer.mapping import bind, fingerprint_of, parse_mapping
+from importer.mapping.nearest import quoted
+from importer.mapping.regions import region_code
+from importer.outside import MappingQuestion, Outside
+from importer.reading import Source, open_source
+from importer.records import Detected, MappedRow, SourceOptions
+from importer.suggesting import Looked, Proposal, Words, parse_words, propose, take_sample, write
+from importer.suggesting import Source as Fixed
+
+PREVIEW_ROWS = 3
+_OWN_WORDS = "words.yaml"
+_SUFFIX = ".mapping.yaml"
+_MAX_TRIES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person says of the file; the rest is found."""
+
+    options: SourceOptions = field(default_factory=SourceOptions)
+    region: str = ""  # of numbers without a country code
+    words: Path | None = None  # a file of further header words
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A mapping for one file."""
+
+    proposal: Proposal
+    text: str
+    source: Source = field(repr=False)
+
+
+def propose_for(file: Path, wish: Wish) -> Proposed:
+    """Look at a file and return a mapping for it; raises FileError, OptionError, or MappingError for the words."""
+    region = _region(wish.region)
+    words = _words(wish.words)
+    source = open_source(file, wish.options)
+    sample = take_sample(source.rows())
+    looked = Looked(_name(file), source.detected.columns, _fixed(source.detected, wish.options), region)
+    proposal = propose(looked, sample, words)
+    return Proposed(proposal, write(proposal), source)
+
+
+def settle_mapping(file: Path, wish: Wish, campaign_id: int | None, outside: Outside) -> Path:
+    """Propose a mapping to the person at the terminal, save what is accepted beside the file, and return its path.
+
+    Raises MappingError where the person must decide more than yes or no, DeclinedError on no.
+    """
+    if campaign_id is None:
+        raise OptionError("There is no mapping, and no campaign. Name the campaign with --campaign-id, or both in -m.")
+    proposed = propose_for(file, wish)
+    if proposed.proposal.decisions:
+        raise MappingError(_undecided(file, proposed.proposal))
+    path = _free_path(file, proposed.text)
+    today = datetime.fromtimestamp(outside.clock(), UTC).astimezone().date()
+    question = MappingQuestion(file, proposed.text, _preview(proposed, campaign_id, today), path)
+    if not outside.ask(question):
+        raise DeclinedError(
+            f"Nothing was done. `lead-importer suggest {file}` writes the mapping down: correct it, name it with -m."
+        )
+    _save(path, proposed.text)
+    return path
+
+
+def _region(text: str) -> str:
+    code = region_code(text) if text else ""
+    if text and not code:
+        raise OptionError(f"{quoted(text)} is no country the importer knows; write its code, such as BG, DE or GB.")
+    return code
+
+
+def _words(own: Path | None) -> Words:
+    shipped = package_files("importer.suggesting").joinpath(_OWN_WORDS).read_text(encoding="utf-8")
+    words = parse_words(shipped, _OWN_WORDS)
+    if own is None:
+        return words
+    try:
+        return words + parse_words(own.read_text(encoding="utf-8-sig"), str(own))
+    except (OSError, UnicodeDecodeError):
+        raise OptionError(f"The words in {own} can't be read. Save them as UTF-8, and check the path.") from None
+
+
+def _fixed(detected: Detected, options: SourceOptions) -> Fixed:
+    """Return what the mapping fixes: what was asked for, and what could be found otherwise in the next such file."""
+    sheet = detected.sheet if detected.other_sheets or options.sheet is not None else ""
+    header_row = detected.header_row if options.header_row is not None or not detected.header_row else None
+    return Fixed(fingerprint_of(detected), sheet, header_row, detected.other_sheets)
+
+
+def _name(file: Path) -> str:
+    return file.name.partition(".")[0].strip() or "mapping"
+
+
+def _undecided(file: Path, proposal: Proposal) -> str:
+    questions = "\n".join(f"  {question}." for question in proposal.decisions)
+    return (
+        f"There is no mapping, and none can be proposed without your word:\n{questions}\n"
+        f"`lead-importer suggest {file}` writes down what is known, for you to complete and to name with -m. "
+        "A country can also be named with --region."
+    )
+
+
+def _preview(proposed: Proposed, campaign_id: int, today: date) -> tuple[MappedRow, ...]:
+    """Return the first rows as the mapping reads them."""
+    mapping = parse_mapping(proposed.text, "the proposed mapping")
+    source = open_source(proposed.source.detected.path, mapping.source)
+    binding = bind(mapping, source.detected, campaign_id=campaign_id, region="", today=today)
+    shown = (row for row in source.rows() if not row.blank and not row.hidden)
+    return tuple(binding.apply(row) for row in islice(shown, PREVIEW_ROWS))
+
+
+def _free_path(file: Path, text: str) -> Path:
+    """Return where the mapping is saved: beside the file; nothing is written over, and the same text is used again."""
+    try:
+        return next(path for path in _paths(file) if not path.exists() or _holds(path, text))
+    except OSError as error:  # such as a name that becomes too long
+        raise _unsavable(file, error) from None
+
+
+def _paths(file: Path) -> Iterator[Path]:
+    stem = _name(file)
+    yield file.with_name(f"{stem}{_SUFFIX}")
+    yield from (file.with_name(f"{stem}-{number}{_SUFFIX}") for number in range(2, _MAX_TRIES))
+    raise OptionError(f"Many proposed mappings lie beside {file} already. Name one of them with -m.")
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_bytes() == text.encode()
+    except OSError:
+        return False
+
+
+def _save(path: Path, text: str) -> None:
+    if _holds(path, text):
+        return
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as handle:
+            handle.write(text)
+    except OSError as error:
+        raise _unsavable(path, error) from None
+
+
+def _unsavable(path: Path, error: OSError) -> OptionError:
+    return OptionError(
+        f"The mapping can't be saved beside {path} ({error.strerror}). Write it elsewhere: "
+        "`lead-importer suggest FILE > mapping.yaml`, and name it with -m."
+    )

@@ -1,0 +1,192 @@
+"""A proposal as YAML with a comment beside each choice; it holds headers, and no value of the file."""
+
+from collections.abc import Iterable, Iterator
+
+from importer.suggesting.proposal import Consent, Country, Further, Group, Left, Proposal, Reason, Source, Value
+from importer.suggesting.yaml_text import commented, flow, in_comment, quoted_scalar, scalar
+
+Lines = Iterator[str]
+
+_YES = ("да", "yes", "ja", "1", "true", "x", "y", "j")
+_NO = ("", "не", "no", "nein", "0", "false", "n")
+_MAX_NAMED = 40
+
+
+def write(proposal: Proposal) -> str:
+    """Return the mapping's text. Without its `decide` lines it loads and fits the file it was made from."""
+    parts = (
+        _head(proposal),
+        _decisions(proposal.decisions),
+        ("version: 1", f"name: {scalar(proposal.name)}", ""),
+        _source(proposal.source),
+        _campaign(),
+        _country(proposal.country, undecided=_asks_country(proposal)),
+        _phone(proposal),
+        _variables(proposal.values),
+        _secondary(proposal),
+        _consents(proposal.consents),
+        _left(proposal.left),
+    )
+    return "\n".join(line for part in parts for line in part).rstrip() + "\n"
+
+
+def _head(proposal: Proposal) -> Lines:
+    looked = "all" if proposal.looked == proposal.rows else f"{proposal.looked} of"
+    yield "# Proposed by `lead-importer suggest`: read it, correct it, try it with `lead-importer check FILE -m THIS`."
+    yield f"# Looked at {looked} {proposal.rows} rows. What stands behind a # does nothing; take the # away to use it."
+    yield ""
+
+
+def _decisions(decisions: tuple[str, ...]) -> Lines:
+    if not decisions:
+        return
+    yield "# The mapping is refused until a person has answered this, and taken the answered lines away."
+    yield "decide:"
+    for decision in decisions:
+        yield f"  - {scalar(decision)}"
+    yield ""
+
+
+def _source(source: Source) -> Lines:
+    keys: list[str] = []
+    if source.sheet:
+        keys.append(f"  sheet: {quoted_scalar(source.sheet)}")
+    if source.header_row is not None:
+        keys.append(f"  header_row: {source.header_row or 'none'}")
+    if source.fingerprint:
+        keys.append(
+            f"  fingerprint: {quoted_scalar(source.fingerprint)}   # of these headers: -m FOLDER knows them again"
+        )
+    if source.other_sheets:
+        yield f"# Not looked at: {_named(source.other_sheets)}. Another sheet is named with --sheet."
+    if keys:
+        yield "source:"
+        yield from keys
+        yield ""
+
+
+def _campaign() -> Lines:
+    yield "# The campaign's number on the platform; or give it with --campaign-id."
+    yield commented("campaign_id: 42")
+    yield ""
+
+
+def _asks_country(proposal: Proposal) -> bool:
+    return any("region:" in decision for decision in proposal.decisions)
+
+
+def _country(country: Country, *, undecided: bool) -> Lines:
+    yield f"# The country of numbers without a country code{_because(country.reason)}"
+    if country.column:
+        default = f", default: {country.default}" if country.default else ""
+        yield f"region: {{column: {scalar(country.column)}{default}}}"
+    elif country.default:
+        yield f"region: {scalar(country.default)}"
+    else:
+        yield commented("region: BG" + ("" if undecided else "   # none is needed"))
+    yield ""
+
+
+def _phone(proposal: Proposal) -> Lines:
+    phone = proposal.phone
+    if phone is None:
+        yield "# Who is called. No column was found for it."
+        yield commented("phone: COLUMN")
+    else:
+        yield f"# Who is called{_because(phone.reason)}"
+        yield f"phone: {scalar(phone.columns[0])}"
+    if proposal.several:
+        yield f"# Cells with more than one number: {proposal.several}. The second is called after the first."
+        yield "several: secondary"
+    yield ""
+
+
+def _variables(values: tuple[Value, ...]) -> Lines:
+    if not values:
+        yield "# What the assistant knows about the person. No column was found for it."
+        yield commented("variables: {customer_name: COLUMN}")
+        yield ""
+        return
+    head = "variables:"
+    yield "# What the assistant knows about the person: name on the platform, then the column. Nothing empty is sent."
+    yield head if any(value.active for value in values) else commented(head)
+    yield from _each_value(values, "  ")
+    yield ""
+
+
+def _each_value(values: tuple[Value, ...], indent: str) -> Lines:
+    for value in values:
+        yield f"{indent}#{_because(value.reason, opening='')}"
+        line = f"{indent}{value.name}: {_value(value)}"
+        yield line if value.active else commented(line)
+
+
+def _value(value: Value) -> str:
+    if value.together:
+        return "{template: " + quoted_scalar(" ".join(f"{{{column}}}" for column in value.columns)) + "}"
+    if len(value.columns) > 1:
+        return f"{{first_of: {flow(value.columns)}}}"
+    return scalar(value.columns[0])
+
+
+def _secondary(proposal: Proposal) -> Lines:
+    further, group = proposal.further, proposal.group
+    if not further and group is None:
+        return
+    active = any(one.active for one in further)
+    lines = ["secondary_contacts:", *(["  columns:"] if further else [])]
+    yield "# Who is called when nobody answers, in this order."
+    yield from lines if active else map(commented, lines)
+    for one in further:
+        yield from _each_further(one)
+    if group:
+        yield from _group(group)
+    yield ""
+
+
+def _each_further(one: Further) -> Lines:
+    yield f"    #{_because(one.reason, opening='')}"
+    lines = [f"    - phone: {scalar(one.column)}"]
+    if one.values:
+        lines += ["      variables:", *_each_value(one.values, "        ")]
+    yield from lines if one.active else map(commented, lines)
+
+
+def _group(group: Group) -> Lines:
+    counted = f"{group.leads} leads instead of {group.rows}{'' if group.whole else ', of the first rows'}"
+    yield f"  # All people of a company in one lead: {counted}."
+    yield commented("  rows:")
+    yield commented(f"    group_by: {flow((group.column,))}")
+
+
+def _consents(consents: tuple[Consent, ...]) -> Lines:
+    if not consents:
+        return
+    yield "# Only rows for which all of this is true are sent; a word that is not listed leaves its row out."
+    yield "only:"
+    for one in consents:
+        words = ", ".join(map(quoted_scalar, _YES if one.allows else _NO))
+        yield f"  - {{column: {scalar(one.column)}, in: [{words}]}}"
+    yield ""
+
+
+def _left(left: Left) -> Lines:
+    for header, what in left.secret:
+        yield f"# Never proposed: {in_comment(header)} ({what})."
+    if left.never:
+        yield f"# No number to call, by the header: {_named(left.never)}."
+    if left.empty:
+        yield f"# Empty: {_named(left.empty)}."
+    if left.other:
+        yield f"# Not used: {_named(left.other)}."
+
+
+def _because(reason: Reason, opening: str = ":") -> str:
+    others = f" It could also be {_named(reason.others)}." if reason.others else ""
+    return f"{opening} {reason.sureness}, {reason.says}.{others}"
+
+
+def _named(headers: Iterable[str]) -> str:
+    every = list(map(in_comment, headers))
+    more = len(every) - _MAX_NAMED
+    return ", ".join(every[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")

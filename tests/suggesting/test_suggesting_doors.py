@@ -1,0 +1,243 @@
+"""What a person meets: `suggest`, a folder after -m, and a command that was given no mapping."""
+
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from suggesting_tools import loaded, quiet_world
+from typer.testing import CliRunner
+
+from importer import run as conductor
+from importer.cli import app
+from importer.errors import DeclinedError, FileError, MappingError, OptionError
+from importer.mapping import fingerprint_of
+from importer.opening import open_all
+from importer.outside import Asked, MappingQuestion, Outside
+from importer.preparing import Request
+from importer.proposing import Wish, propose_for, settle_mapping
+from importer.reading import open_source
+from importer.records import SourceOptions
+from importer.settings import Settings
+
+LIST = "Име;Телефон;Фирма\nИван Петров;0888 000 501;Алфа ООД\nМария Колева;0888 000 502;Бета ООД\n"
+NUMBER = "+359888000501"
+MAPPING = "version: 1\nregion: BG\nphone: Телефон\nvariables: {customer_name: Име}\n"
+
+
+def written(folder: Path, text: str = LIST, name: str = "list.csv") -> Path:
+    """Write a file."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def answering(answer: str, asked: list[MappingQuestion]) -> Outside:
+    """Return a world in which the person gives this answer, and keep what was asked."""
+
+    def ask(question: Asked) -> bool:
+        assert isinstance(question, MappingQuestion)
+        asked.append(question)
+        return answer == "yes"
+
+    return replace(quiet_world(), ask=ask)
+
+
+def said(*arguments: str | Path) -> tuple[int, str]:
+    """Run the program inside this process with nobody at a terminal; return its exit code and standard output."""
+    result = CliRunner().invoke(app, [*map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit | OptionError | MappingError)
+    return result.exit_code, result.stdout
+
+
+def test_suggest_prints_a_mapping_and_nothing_else(tmp_path: Path) -> None:
+    """It loads as it is; and it is the same text each time, so that it can be kept in a repository."""
+    file = written(tmp_path)
+    code, out = said("suggest", file, "--region", "bg")
+    assert (code, loaded(out).phone.column) == (0, ("Телефон",))
+    assert said("suggest", file, "--region", "bg") == (0, out)
+
+
+def test_suggest_ends_well_also_where_it_is_unsure(tmp_path: Path) -> None:
+    """What it prints then does not load, and says why."""
+    code, out = said("suggest", written(tmp_path))
+    assert code == 0
+    with pytest.raises(MappingError, match="decide: in which country"):
+        loaded(out)
+
+
+def test_suggest_can_be_told_where_the_header_stands(tmp_path: Path) -> None:
+    """And the mapping then says it too, so that it fits the file."""
+    file = written(tmp_path, f"Списък;;\n;;\n{LIST}")
+    mapping = loaded(said("suggest", file, "--region", "BG", "--header-row", "3")[1])
+    assert mapping.source == SourceOptions(header_row=3)
+
+
+def test_own_words_are_taken_from_a_file(tmp_path: Path) -> None:
+    """By --words; a file that can't be read is an error that says so."""
+    file = written(tmp_path, LIST.replace("Телефон", "Номерче").replace("Име", "Телефон на шефа"))
+    words = written(tmp_path, "full_name: [телефон на шефа]\nmobile: [номерче]\n", "own.yaml")
+    text = said("suggest", file, "--region", "BG", "--words", words)[1]
+    assert loaded(text).phone.column == ("Номерче",)
+    with pytest.raises(OptionError, match="can't be read"):
+        propose_for(file, Wish(words=tmp_path / "none.yaml"))
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["run"], ["run", "--yes"], ["check", "--json"]])
+def test_without_a_mapping_and_a_terminal_the_error_names_suggest(arguments: list[str], tmp_path: Path) -> None:
+    """Nobody is there to look at a proposal; that comes before all else that may be missing."""
+    result = CliRunner().invoke(app, [*arguments, str(written(tmp_path))])
+    assert isinstance(result.exception, OptionError)
+    assert "`lead-importer suggest " in str(result.exception)
+    assert result.exception.exit_code == 2
+
+
+def test_an_accepted_mapping_is_saved_beside_the_file(tmp_path: Path) -> None:
+    """With a preview of three rows; asked again, the same text is used again."""
+    file = written(tmp_path, LIST + "Димо Динев;0888 000 503;\nАна Кралева;0888 000 504;\n")
+    asked: list[MappingQuestion] = []
+    path = settle_mapping(file, Wish(region="BG"), 42, answering("yes", asked))
+    assert path == tmp_path / "list.mapping.yaml"
+    assert path.read_text(encoding="utf-8") == asked[0].text
+    assert [row.contacts[0].phone for row in asked[0].rows] == [NUMBER, "+359888000502", "+359888000503"]
+    assert settle_mapping(file, Wish(region="BG"), 42, answering("yes", asked)) == path
+
+
+def test_a_mapping_that_is_not_accepted_is_not_saved(tmp_path: Path) -> None:
+    """And nothing is done."""
+    file = written(tmp_path)
+    with pytest.raises(DeclinedError, match="Nothing was done"):
+        settle_mapping(file, Wish(region="BG"), 42, answering("no", []))
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
+    """The mapping gets another name."""
+    file = written(tmp_path)
+    kept = written(tmp_path, "mine", "list.mapping.yaml")
+    assert settle_mapping(file, Wish(region="BG"), 42, answering("yes", [])).name == "list-2.mapping.yaml"
+    assert kept.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_mapping_that_can_not_be_saved_is_told(tmp_path: Path) -> None:
+    """With the way that is left."""
+    file = written(tmp_path, name=f"{'a' * 245}.csv")
+    with pytest.raises(OptionError, match=r"can't be saved beside .* `lead-importer suggest FILE > mapping\.yaml`"):
+        settle_mapping(file, Wish(region="BG"), 42, answering("yes", []))
+
+
+@pytest.mark.parametrize(
+    ("wish", "campaign_id", "error", "says"),
+    [
+        (Wish(region="BG"), None, OptionError, "Name the campaign with --campaign-id"),
+        (Wish(), 42, MappingError, "in which country are the numbers"),
+        (Wish(region="XX"), 42, OptionError, '"XX" is no country'),
+    ],
+)
+def test_what_a_yes_can_not_settle_is_no_question(
+    wish: Wish, campaign_id: int | None, error: type[Exception], says: str, tmp_path: Path
+) -> None:
+    """Nobody is asked where a yes would not be enough."""
+    with pytest.raises(error, match=says):
+        settle_mapping(written(tmp_path), wish, campaign_id, quiet_world())
+
+
+def on_a_terminal(arguments: Sequence[str | Path], folder: Path, answer: str) -> tuple[int, str]:
+    """Run the program on a terminal, answer its question, and return its exit code and what the screen shows."""
+    screen, keyboard = pty.openpty()
+    own = {"LEAD_IMPORTER_LEDGER": str(folder / "ledger.db"), "LEAD_IMPORTER_OUT": str(folder / "reports")}
+    command = [sys.executable, "-m", "importer", *map(str, arguments)]
+    with subprocess.Popen(
+        command, stdin=keyboard, stdout=keyboard, stderr=keyboard, env=os.environ | own, start_new_session=True
+    ) as process:
+        os.close(keyboard)
+        shown = _read_until(screen, b"Type yes to")
+        os.write(screen, f"{answer}\n".encode())
+        shown += _read_until(screen, None)
+    os.close(screen)
+    return process.returncode, shown.decode()
+
+
+def _read_until(screen: int, mark: bytes | None) -> bytes:
+    """Read the screen until a text stands on it, or to its end."""
+    shown = b""
+    while mark is None or mark not in shown:
+        try:
+            read = os.read(screen, 4096)
+        except OSError:  # so Linux says that nobody writes any more
+            return shown
+        shown += read
+        if not read:
+            return shown
+    return shown
+
+
+def test_on_a_terminal_a_mapping_is_proposed_previewed_and_saved(tmp_path: Path) -> None:
+    """The person sees the mapping with its reasons and the first rows, says yes, and the check goes on."""
+    file = written(tmp_path)
+    code, shown = on_a_terminal(["check", file, "--region", "BG", "--campaign-id", "42"], tmp_path, "да")
+    assert code == 0
+    assert "Who is called: sure" in shown
+    assert f'{NUMBER}, customer_name = "Иван Петров"' in shown
+    assert "Would be sent: 2 leads" in shown
+    assert (tmp_path / "list.mapping.yaml").exists()
+
+
+def folder_of(tmp_path: Path, **mappings: str) -> Path:
+    """Write mappings into a folder of their own."""
+    folder = tmp_path / "mappings"
+    folder.mkdir()
+    for name, text in mappings.items():
+        written(folder, text, f"{name}.yaml")
+    return folder
+
+
+def test_a_folder_after_m_gives_the_mapping_that_fits(tmp_path: Path) -> None:
+    """What was taken is told, and it is the run's mapping from then on."""
+    folder = folder_of(tmp_path, german="version: 1\nphone: Handy\n", sofia=MAPPING)
+    request = Request((written(tmp_path),), folder, 42, "", again=False)
+    ended = conductor.check(request, Settings(ledger=str(tmp_path / "l.db"), out=tmp_path / "reports"), quiet_world())
+    assert f"Of 2 mappings in {folder}, sofia.yaml fits and is taken." in ended.notes
+    assert (ended.mapping_name, ended.summary.exit_code) == ("sofia", 0)
+
+
+def test_a_mapping_that_does_not_load_stops_the_choice_unless_another_is_exact(tmp_path: Path) -> None:
+    """A slip in the right mapping must not make a wrong one be taken."""
+    file = written(tmp_path)
+    folder = folder_of(tmp_path, broken="version: 1\nphnoe: Телефон\n", other="version: 1\nphone: Фирма\n")
+    with pytest.raises(MappingError, match=r'broken\.yaml:2:1: unknown key "phnoe"'):
+        open_all([file], folder, 42)
+    known = fingerprint_of(open_source(file, SourceOptions()).detected)
+    written(folder, f'{MAPPING}source: {{fingerprint: "{known}"}}\n', "sofia.yaml")
+    assert open_all([file], folder, 42).path.name == "sofia.yaml"
+
+
+def test_what_a_proposed_mapping_was_made_from_is_known_again(tmp_path: Path) -> None:
+    """The fingerprint that `suggest` writes makes the choice exact."""
+    file = written(tmp_path)
+    folder = folder_of(tmp_path, wide=f"{MAPPING}only: [{{column: Фирма, filled: true}}]\n")
+    written(folder, propose_for(file, Wish(region="BG")).text, "own.yaml")
+    assert open_all([file], folder, 42).path.name == "own.yaml"
+
+
+def test_a_sheet_that_the_file_does_not_have_is_what_a_mapping_lacks(tmp_path: Path) -> None:
+    """A file that can't be read at all is told as such instead."""
+    folder = folder_of(tmp_path, sheet=f"{MAPPING}source: {{header_row: 99}}\n", handy="version: 1\nphone: Handy\n")
+    with pytest.raises(MappingError, match=r"sheet\.yaml: .*list\.csv.*"):
+        open_all([written(tmp_path)], folder, 42)
+
+
+def test_a_folder_without_mappings_says_so(tmp_path: Path) -> None:
+    """And names `suggest`."""
+    with pytest.raises(MappingError, match=r"No mapping lies in this folder\. `lead-importer suggest`"):
+        open_all([written(tmp_path)], folder_of(tmp_path), 42)
+
+
+def test_a_file_that_can_not_be_read_is_told_and_no_mapping_blamed(tmp_path: Path) -> None:
+    """Whatever the folder's mappings are."""
+    with pytest.raises(FileError, match="There is no such file"):
+        open_all([tmp_path / "none.csv"], folder_of(tmp_path, sofia=MAPPING), 42)
