@@ -33,7 +33,7 @@ def write(proposal: Proposal) -> str:
 def _head(proposal: Proposal) -> Lines:
     looked = "all" if proposal.looked == proposal.rows else f"{proposal.looked} of"
     yield "# Proposed by `lead-importer suggest`: read it, correct it, try it with `lead-importer check FILE -m THIS`."
-    yield f"# Looked at {looked} {proposal.rows} rows. What stands behind a # does nothing; take the # away to use it."
+    yield f'# Looked at {looked} {proposal.rows} rows. To use a line that begins with "# ", take these two signs away.'
     yield ""
 
 
