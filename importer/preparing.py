@@ -17,7 +17,7 @@ from importer.grouping import CutLead, GroupRules, cut
 from importer.ledger import History, Ledger, NewRun, Run, SentRow
 from importer.mapping import Binding, Mapping, bind, parse_mapping
 from importer.reading import Source, open_source
-from importer.records import MappedRow, SourceRow, Verdict
+from importer.records import MappedRow, ReadLimits, SourceRow, Verdict
 from importer.suppressing import read_lists
 
 BATCH_LEADS = 500  # decided on at once: at most 5,500 numbers are looked up in the ledger together
@@ -128,14 +128,14 @@ class Prepared:
         return sha256(json.dumps(known).encode()).hexdigest()
 
 
-def prepare(request: Request, today: date) -> Prepared:
+def prepare(request: Request, today: date, limits: ReadLimits) -> Prepared:
     """Load the mapping, open the files and tie them; `today` is what templates call so.
 
     Raises MappingError or FileError, before anything is staged.
     """
     text = mapping_text(request.mapping)
     mapping = parse_mapping(text, str(request.mapping))
-    sources = [open_source(path, mapping.source) for path in request.files]
+    sources = [open_source(path, mapping.source, limits) for path in request.files]
     jobs = [
         Job(
             source,
@@ -146,17 +146,18 @@ def prepare(request: Request, today: date) -> Prepared:
     region = request.region or ((mapping.region and mapping.region.default) or "")
     lists = (*request.suppress, *_lists_of(mapping, request.mapping))
     whole = replace(request, suppress=lists, list_region=region)
-    suppressed = read_lists(lists, region)
+    suppressed = read_lists(lists, region, limits)
     return Prepared(whole, mapping, tuple(jobs), sha256(text.encode()).hexdigest(), suppressed)
 
 
-def lists_again(text: str) -> Named[str, str]:
+def lists_again(text: str, limits: ReadLimits) -> Named[str, str]:
     """Return the numbers never to call of a run that was planned before: its lists may have grown since.
 
     One that is gone was heeded when the run was planned. Raises FileError where one can't be read any more.
     """
     request = Request.from_text(text)
-    return read_lists(tuple(path for path in request.suppress if path.exists()), request.list_region)
+    paths = tuple(path for path in request.suppress if path.exists())
+    return read_lists(paths, request.list_region, limits)
 
 
 def _lists_of(mapping: Mapping, path: Path) -> tuple[Path, ...]:

@@ -25,7 +25,7 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
 
     Raises UnusableError where the input can't be used.
     """
-    prepared = prepare(request, _day(outside.clock()))
+    prepared = prepare(request, _day(outside.clock()), settings.read_limits)
     api_url = normalize_api_url(settings.api_url)
     with closing(open_scratch(outside.clock)) as scratch:
         started = datetime.fromtimestamp(outside.clock(), UTC).astimezone()
@@ -43,7 +43,7 @@ def run(request: Request, settings: Settings, outside: Outside) -> Ended:
 
     Raises UnusableError where nothing can be sent; what stops a run later is told in `Ended.stopped`.
     """
-    prepared = prepare(request, _day(outside.clock()))
+    prepared = prepare(request, _day(outside.clock()), settings.read_limits)
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         account = account_of(settings, ledger.key)
         begun = ledger.runs.find_or_begin(new_run(prepared, account.api_url, Path()))
@@ -61,7 +61,7 @@ def resume(name: str | None, settings: Settings, outside: Outside) -> Ended | Ru
             return found or ledger.runs.last()
         account = account_of(settings, ledger.key)
         account.must_be_of(found)
-        prepared = _prepared_again(found) if found.state is RunState.STAGING else None
+        prepared = _prepared_again(found, settings) if found.state is RunState.STAGING else None
         return _Import(ledger, found, account, settings, outside).go(prepared)
 
 
@@ -110,7 +110,8 @@ class _Import:
             self._stage(run, prepared)
             ledger.owners.enter(run.key, alone=False)  # from now on others may join
             if run.state is not RunState.STAGING:  # else the plan just made knows the lists
-                suppressed = prepared.suppressed if prepared is not None else lists_again(run.request)
+                limits = self.settings.read_limits
+                suppressed = prepared.suppressed if prepared is not None else lists_again(run.request, limits)
                 ledger.planning.suppress(run.key, suppressed)
             notes = self._send(prepared.notes if prepared else ())
         except LedgerLostError:
@@ -251,9 +252,9 @@ def _look_at_campaigns(
         return None, (f"The campaign was not looked at: {why(error)}.",)
 
 
-def _prepared_again(run: Run) -> Prepared:
+def _prepared_again(run: Run, settings: Settings) -> Prepared:
     """Prepare a run that was stopped while it was staged; raises OptionError where its files are others now."""
-    prepared = prepare(Request.from_text(run.request), _day(run.started_at))
+    prepared = prepare(Request.from_text(run.request), _day(run.started_at), settings.read_limits)
     if prepared.fingerprint(run.api_url) != run.fingerprint:
         raise OptionError(
             f"Run {run.name} stopped before its rows were all read, and its files or its mapping have changed since. "
