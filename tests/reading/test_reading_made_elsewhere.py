@@ -4,8 +4,10 @@ The files in `made_elsewhere` were made from one list by LibreOffice 7.4, xlwt 1
 0.1; their people are invented.
 """
 
+import os
 import shutil
 import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -78,6 +80,15 @@ def test_a_list_of_pyexcelerate() -> None:
     """Its cells have their texts beside them, in no table of shared ones."""
     _, rows = read(MADE / "pyexcelerate.xlsx")
     assert cells(rows)[4] == ("Иван 5", "359888123455", "FALSE")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there can a name be no text")
+@pytest.mark.parametrize("made", ["libreoffice.xlsx", "libreoffice.xls", "libreoffice.ods"])
+def test_a_name_from_an_old_windows_is_no_hindrance(tmp_path: Path, made: str) -> None:
+    """Unpacked on Linux, a Cyrillic name of Windows-1251 is no UTF-8."""
+    path = tmp_path / os.fsdecode("клиенти".encode("cp1251") + made.encode())
+    shutil.copy(MADE / made, path)
+    assert len(read(path)[1]) == 12
 
 
 def source_list(path: Path) -> Path:

@@ -29,7 +29,8 @@ class CalamineBook:
         check_parts(self._archive, limits.max_unpacked_mb * _MB)
         self._parts = parts(self._archive)
         try:
-            self._workbook = CalamineWorkbook.from_path(path)
+            with path.open("rb") as handle:  # by its path, calamine can't open a file whose name is no text
+                self._workbook = CalamineWorkbook.from_filelike(handle)
         except PasswordError:
             raise ProtectedError from None
         places = self._parts.sheet_parts()
