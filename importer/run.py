@@ -221,7 +221,7 @@ def _stage_and_plan(ledger: Ledger, history: History | None, run: Run, prepared:
         outside.halt.check()
         outside.watch(progress)
 
-    stage(ledger, run, prepared, watch)
+    stage(ledger, history, run, prepared, watch)
     plan(ledger, history, run, prepared, watch)
 
 

@@ -4,12 +4,13 @@ from pathlib import Path
 
 from importer.errors import FileError
 from importer.reading.packed import PACKED, open_packed
+from importer.reading.returned import mentions
 from importer.reading.sniff import Kind, kind_of
 from importer.reading.source import Source
 from importer.reading.text import open_text
 from importer.records import ReadLimits, SourceOptions
 
-__all__ = ["FileError", "Source", "open_source"]
+__all__ = ["FileError", "Source", "mentions", "open_source"]
 
 _LIMITS = ReadLimits()
 
