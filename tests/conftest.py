@@ -23,7 +23,7 @@ def _validator() -> Draft202012Validator:
 
 @pytest.fixture(autouse=True)
 def _summaries_fit_their_schema(request: pytest.FixtureRequest) -> Iterator[None]:
-    folder: "Path | None" = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
     yield
     for path in folder.rglob("summary.json") if folder else ():
         _validator().validate(json.loads(path.read_text(encoding="utf-8")))
