@@ -11,6 +11,7 @@ from unittest import mock
 import office
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
 from program import CONFIG
 from pydantic import SecretStr
 
@@ -22,7 +23,10 @@ from importer.outside import Asked, Outside
 from importer.preparing import Request
 from importer.records import ROW_COLUMN, RUN_COLUMN, Outcome
 from importer.reporting.to_fix import ADDED_COLUMNS
-from importer.sandbox import RunningSandbox, platform, start
+from importer.sandbox import RunningSandbox, start
+from importer.sandbox.jsons import Json
+from importer.sandbox.leads import NewLead
+from importer.sandbox.validation import Errors, read_new_lead
 from importer.sending.pacing import Halt
 from importer.settings import Settings
 
@@ -138,11 +142,13 @@ def mending(path: Path) -> Iterator[Callable[[str, str, str], None]]:
     """Give what types a value into the row of a person, and save the workbook then."""
     book = load_workbook(path)
     sheet = book.worksheets[0]
-    columns = {str(cell.value): cell.column for cell in sheet[1]}
+    names = [cell.value for cell in sheet[1]]
 
     def mend(person: str, column: str, value: str) -> None:
-        (row,) = [cells[0].row for cells in sheet.iter_rows(min_row=2) if cells[columns["Име"] - 1].value == person]
-        sheet.cell(row, columns[column]).value = value
+        (row,) = [row for row in sheet.iter_rows(min_row=2) if row[names.index("Име")].value == person]
+        cell = row[names.index(column)]
+        assert isinstance(cell, Cell)
+        cell.value = value
 
     yield mend
     book.save(path)
@@ -313,15 +319,12 @@ def test_a_mended_primary_brings_its_colleagues(desk: Desk) -> None:
 def test_a_refused_row_is_sent_again_only_when_it_was_mended(desk: Desk) -> None:
     """The reason is the platform's words; the same number may go again once what was wrong beside it is corrected."""
 
-    def picky(body: object) -> object:
-        variables = body.get("variables", {}) if isinstance(body, dict) else {}
-        if "!" in str(variables):
-            return {"variables": ["The variables hold a character that is not allowed."]}
-        return plain(body)  # type: ignore[arg-type] # what the sandbox itself gives it
+    def picky(body: Json) -> NewLead | Errors:
+        no = {"variables": ["The variables hold a character that is not allowed."]}
+        return no if isinstance(body, dict) and "!" in str(body.get("variables")) else read_new_lead(body)
 
-    plain = platform.read_new_lead
     rows = [("Ана", "0888100001", "", ""), ("Б!", "0888100002", "", ""), ("В!", "0888100003", "", "")]
-    with mock.patch.object(platform, "read_new_lead", picky):
+    with mock.patch("importer.sandbox.platform.read_new_lead", picky):
         first = desk.run(a_csv(desk.folder / "a.csv", rows))
         assert outcomes(first) == {"created": 1, "refused": 2}
         path = to_fix(first)
