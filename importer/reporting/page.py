@@ -56,6 +56,7 @@ class Group:
     heading: str
     outcome: Outcome
     cure: str
+    says_all: bool  # the heading holds the platform's words: its rows need not repeat them
     count: int = 0
     rows: list[Row] = field(default_factory=list)
 
@@ -137,7 +138,7 @@ class Page:
             key = (row.outcome, None, "")
         if key not in self._groups:
             heading = (title(issue.code) if issue and key[1] else "For other reasons") + (f": {words}" if words else "")
-            self._groups[key] = Group(heading, row.outcome, issue.cure if issue and key[1] else "")
+            self._groups[key] = Group(heading, row.outcome, issue.cure if issue and key[1] else "", bool(key[2]))
         group = self._groups[key]
         group.count += 1
         if len(group.rows) < MAX_GROUP_ROWS:

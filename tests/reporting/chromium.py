@@ -1,10 +1,11 @@
 """A real Chromium, driven through its debugging pipe: one start for several checks, nothing to install beside it."""
 
 import base64
+import fcntl
 import json
 import os
 import shutil
-import subprocess
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,18 +97,30 @@ class Browser:
 def browser() -> Iterator[Browser]:
     """Start a browser with an empty profile, and end it with the block."""
     assert BROWSER is not None
-    orders, told = os.pipe(), os.pipe()
+    orders, told = _pipe(), _pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        # The browser reads its orders from file 3 and answers on file 4; the shell puts them there.
-        command = f'exec "$0" "$@" 3<&{orders[0]} 4>&{told[1]}'
-        arguments = ["/bin/sh", "-c", command, BROWSER, *_QUIET, f"--user-data-dir={profile}"]
-        with subprocess.Popen(
-            arguments, pass_fds=(orders[0], told[1]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
-            os.close(orders[0])
-            os.close(told[1])
-            try:
-                with os.fdopen(orders[1], "wb") as to_browser, os.fdopen(told[0], "rb") as from_browser:
-                    yield Browser(to_browser, from_browser)
-            finally:
-                process.kill()
+        # It reads its orders from file 3 and answers on file 4.
+        files = [
+            (os.POSIX_SPAWN_DUP2, orders[0], 3),
+            (os.POSIX_SPAWN_DUP2, told[1], 4),
+            *((os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_WRONLY, 0) for stream in (1, 2)),
+        ]
+        arguments = [BROWSER, *_QUIET, f"--user-data-dir={profile}"]
+        process = os.posix_spawn(BROWSER, arguments, os.environ, file_actions=files)
+        os.close(orders[0])
+        os.close(told[1])
+        try:
+            with os.fdopen(orders[1], "wb") as to_browser, os.fdopen(told[0], "rb") as from_browser:
+                yield Browser(to_browser, from_browser)
+        finally:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+
+
+def _pipe() -> tuple[int, int]:
+    """Return a pipe's ends, both above the numbers that the browser wants for its own."""
+    ends = os.pipe()
+    reading, writing = (fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends)
+    for end in ends:
+        os.close(end)
+    return reading, writing
