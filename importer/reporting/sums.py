@@ -26,7 +26,7 @@ def sums(summary: Summary) -> Iterator[Line]:
     for heading, counts in (("Leads", asdict(summary.leads)), ("Requests", asdict(summary.requests))):
         yield "", ""
         yield heading, None
-        yield from ((name.replace("_", " "), int(count)) for name, count in counts.items())
+        yield from ((f"{heading.lower()} {name.replace('_', ' ')}", int(count)) for name, count in counts.items())
     yield "", ""
     yield "What was said how often", None
     for code, count in summary.tally.issues.items():
