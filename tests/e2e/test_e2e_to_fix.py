@@ -1,5 +1,6 @@
 """What a person mends in to-fix.xlsx and imports again: only that is sent, and never twice."""
 
+import csv
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -207,6 +208,25 @@ def test_the_same_mapping_imports_what_came_back(desk: Desk, source: str, write:
     mended = desk.run(path, mapping=MAPPING + source)
     assert outcomes(mended) == {"created": 1, "left_out": 2}
     assert desk.posted() == ["+359888100001", "+359888100002", "+359888100004"]
+
+
+def test_a_list_without_a_header_comes_back_also_as_text(desk: Desk) -> None:
+    """Its columns are called by letters in the workbook; whoever saves that as CSV can import it as well."""
+    mapping = (
+        "version: 1\ncampaign_id: 42\nregion: BG\nphone: B\nvariables: {customer_name: A}\n"
+        "source: {header_row: none, encoding: utf-8, delimiter: ','}\n"
+    )
+    source = desk.folder / "a.csv"
+    source.write_text("\n".join(",".join(row) for row in PEOPLE), encoding="utf-8")
+    first = desk.run(source, mapping=mapping)
+    assert outcomes(first) == {"created": 2, "rejected": 3}
+    names, *rows = load_workbook(to_fix(first)).worksheets[0].iter_rows(values_only=True)
+    assert names == ("A", "B", "C", "D", *ADDED_COLUMNS)
+    mended = [["Борис", "0888100002", *rows[0][2:]], *rows[1:]]
+    saved = desk.folder / "saved.csv"
+    with saved.open("w", encoding="cp1251", newline="") as file:
+        csv.writer(file, delimiter=";").writerows([names, *mended])
+    assert outcomes(desk.run(saved, mapping=mapping)) == {"created": 1, "left_out": 2}
 
 
 @pytest.mark.skipif(office.OFFICE is None and not office.IS_CI, reason="LibreOffice is not installed")

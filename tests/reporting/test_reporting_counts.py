@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reporting_rows import DETECTED, NO_PHONE, SENT_AT, SPLIT, TOLL_FREE, a_line, a_row
 
@@ -55,6 +55,7 @@ def test_an_issue_counts_once_where_the_row_and_its_line_have_the_same() -> None
     assert list(counts.tally.issues) == sorted(counts.tally.issues)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(outcomes=st.lists(st.sampled_from(Outcome)))
 def test_every_row_counts_under_exactly_one_outcome(outcomes: list[Outcome]) -> None:
     """All nine outcomes are always there, and their sum is the number of rows."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import chromium
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reporting_rows import DETECTED, SENT_AT, a_line, a_row, summarized
 
@@ -166,6 +166,7 @@ def test_numbers_are_masked_wherever_they_stand(tmp_path: Path) -> None:
     assert "--show-numbers" in masked
 
 
+@settings(deadline=None)
 @given(text=st.text(alphabet=st.sampled_from("0123456789٠١٢ +-().x\u200bа"), max_size=40))
 def test_no_text_shows_five_digits_or_more(text: str) -> None:
     """However a number is written, a masked text has at most four digits, and keeps all that is no digit."""
@@ -206,6 +207,7 @@ def test_what_a_check_would_send_needs_nobody(tmp_path: Path) -> None:
     assert "Leads sent over time" not in text
 
 
+@settings(deadline=None)
 @given(seconds=st.lists(st.floats(0, 10**8), max_size=50), bars=st.integers(2, 8))
 def test_the_timeline_loses_no_lead_and_stays_small(seconds: list[float], bars: int) -> None:
     """Whatever the times: all leads are in the bars, which are few, follow each other, and begin before their leads."""
