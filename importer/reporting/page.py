@@ -183,9 +183,8 @@ def _template() -> "Template":
 
 
 def _said_of(row: RowResult) -> Iterable[Issue]:
-    for line in row.lines:
-        yield from (issue for issue in (line.issue, *line.warnings) if issue is not None)
-    yield from own_issues(row)
+    of_lines = (issue for line in row.lines for issue in (line.issue, *line.warnings) if issue is not None)
+    yield from (issue for issue in (*of_lines, *own_issues(row)) if issue.code is not IssueCode.WOULD_SEND)
 
 
 def _noted(summary: Summary, groups: Iterable[tuple[Outcome, IssueCode | None, str]]) -> list[tuple[str, int]]:

@@ -63,7 +63,7 @@ class ToFix:
             return
         if row.outcome in _TO_MEND and row.cells:
             self._book(row).mend(row, self._run)
-        elif row.outcome in _SENT:
+        elif row.outcome in _SENT or (row.issue is not None and row.issue.code is IssueCode.WOULD_SEND):
             for line in row.lines:
                 if line.outcome is not row.outcome and not line.phone:
                     self._book(row).drop(row, line)
@@ -129,6 +129,7 @@ class _Book:
         self._fault = self._book.add_format(text | {"bg_color": "#FFD966"})
         self._kept_fault = self._book.add_format(text | {"bg_color": "#FFD966", "quote_prefix": True})
         self._ours = self._book.add_format(text | {"text_wrap": True, "font_color": "#44546A"})
+        self._ours_fault = self._book.add_format(text | {"text_wrap": True, "bg_color": "#FFD966"})
         self._head = self._book.add_format(text | {"bold": True})
         self._our_head = self._book.add_format(text | {"bold": True, "bg_color": "#E7E6E6"})
         # A workbook that came back has our columns: they are told anew.
@@ -158,7 +159,11 @@ class _Book:
         cure = " ".join(dict.fromkeys(filter(None, (issue.cure for issue in issues))))
         ours = (said, cure, _place(row), run, str(row.seq) if run else "")
         for place, text in enumerate(ours, len(self._own)):
-            self._mend.write_string(self._rows, place, excel_text(text), self._ours)
+            is_marked = (
+                place == len(self._own) and not marked
+            )  # no cell of its own is at fault: the reason says what is
+            style = self._ours_fault if is_marked else self._ours
+            self._mend.write_string(self._rows, place, excel_text(text), style)
 
     def drop(self, row: RowResult, line: ResultLine) -> None:
         """Write a number that was not sent, of a row that was."""
