@@ -133,7 +133,7 @@ class _Book:
         self._head = self._book.add_format(text | {"bold": True})
         self._our_head = self._book.add_format(text | {"bold": True, "bg_color": "#E7E6E6"})
         # A workbook that came back has our columns: they are told anew.
-        self._own = [(at, name) for at, name in enumerate(columns) if not name.startswith(ADDED_PREFIX)]
+        self._own = [(at, name) for at, name in enumerate(columns) if name not in ADDED_COLUMNS]
         self._mend = self._book.add_worksheet(_sheet_name(sheet))
         self._dropped = self._book.add_worksheet(DROPPED_SHEET)
         self._rows = self._drops = self._notes = 0
