@@ -11,12 +11,13 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
+from importer.correcting import is_returned, open_new_or_returned, returned_rows
 from importer.duplicates import DuplicateRules, GroupKey, NumberKey, RowKey, Seen, decide
 from importer.errors import MappingError
 from importer.grouping import CutLead, GroupRules, cut
 from importer.ledger import History, Ledger, NewRun, Run, SentRow
 from importer.mapping import Binding, Mapping, bind, parse_mapping
-from importer.reading import Source, open_source
+from importer.reading import Source
 from importer.records import MappedRow, ReadLimits, SourceRow, Verdict
 from importer.suppressing import read_lists
 
@@ -135,7 +136,7 @@ def prepare(request: Request, today: date, limits: ReadLimits) -> Prepared:
     """
     text = mapping_text(request.mapping)
     mapping = parse_mapping(text, str(request.mapping))
-    sources = [open_source(path, mapping.source, limits) for path in request.files]
+    sources = [open_new_or_returned(path, mapping.source, limits) for path in request.files]
     jobs = [
         Job(
             source,
@@ -191,11 +192,11 @@ def new_run(prepared: Prepared, api_url: str, report_folder: Path) -> NewRun:
     )
 
 
-def stage(ledger: Ledger, run: Run, prepared: Prepared, watch: Watch) -> None:
+def stage(ledger: Ledger, history: History | None, run: Run, prepared: Prepared, watch: Watch) -> None:
     """Read the files once: each row mapped, normalized and written to the ledger in chunks."""
     done = 0
     for job in prepared.jobs:
-        rows = _mapped(job.binding, job.source.rows())
+        rows = returned_rows(job.source, job.binding, history) or _mapped(job.binding, job.source.rows())
         summary = ledger.staging.stage(run.key, job.source.detected, _watched(rows, done, prepared.rows, watch))
         done += summary.rows_read
 
@@ -238,7 +239,9 @@ class _Knower:
         self._run = run
         self._suppressed = prepared.suppressed
         contents = [job.source.detected.sha256 for job in prepared.jobs]
-        self._seen_before = history is not None and not run.again and history.knows_content(contents)
+        returned = any(is_returned(job.source.detected) for job in prepared.jobs)
+        known = history is not None and (returned or history.knows_content(contents))
+        self._seen_before = known and not run.again
 
     def seen(self, leads: Iterable[CutLead]) -> Seen:
         candidates = [candidate for lead in leads for candidate in lead.contacts]
@@ -266,10 +269,11 @@ class _Knower:
         if not self._seen_before or self._history is None:
             return {}
         origins = self._ledger.planning.origins(self._run.key, contact_seqs)
-        asked = {SentRow(item.sha256, item.sheet, item.number, item.campaign_id, item.phone) for item in origins}
-        found = self._history.sent_rows(self._run.api_url, asked)
-        return {
-            RowKey(item.row_seq, item.phone): verdict
+        asked = {
+            RowKey(item.row_seq, item.phone): SentRow(
+                item.sha256, item.sheet, item.number, item.campaign_id, item.phone, item.identity
+            )
             for item in origins
-            if (verdict := found.get(SentRow(item.sha256, item.sheet, item.number, item.campaign_id, item.phone)))
         }
+        found = self._history.sent_rows(self._run.api_url, asked.values())
+        return {key: verdict for key, row in asked.items() if (verdict := found.get(row))}

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 
-from importer.concluding import Ended, Ending, conclude, ending, record_end, why
+from importer.concluding import Ended, Ending, ReportPlace, conclude, ending, record_end, why
 from importer.delivering import Account, Trip, account_of, terms_of
 from importer.errors import DeclinedError, LedgerError, LedgerLostError, OptionError, StoppedError, UnusableError
 from importer.issues import Issue, IssueCode
@@ -34,7 +34,8 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
         with _past(settings, outside) as history:
             _stage_and_plan(scratch, history, run, prepared, outside)
         campaigns, notes = _look_at_campaigns(scratch, run, settings, outside)
-        ended = conclude(scratch, run, folder, Ending(Issue(IssueCode.WOULD_SEND)), outside.watch)
+        place = ReportPlace(folder, settings.show_numbers)
+        ended = conclude(scratch, run, place, Ending(Issue(IssueCode.WOULD_SEND)), outside.watch)
     return replace(ended, campaigns=campaigns, notes=(*prepared.notes, *notes))
 
 
@@ -76,7 +77,8 @@ def report(name: str, settings: Settings, outside: Outside) -> Ended:
                 f"Run {name} stopped while its files were read. Go on with `lead-importer resume {name}`."
             )
         why = Issue(IssueCode.STOPPED, detail=found.stop_reason or "the run has not come so far")
-        return conclude(ledger, found, _folder(found, settings), Ending(why), outside.watch)
+        place = ReportPlace(_folder(found, settings), settings.show_numbers)
+        return conclude(ledger, found, place, Ending(why), outside.watch)
 
 
 def runs(settings: Settings, outside: Outside) -> tuple[tuple[Run, LeadCounts], ...]:
@@ -132,7 +134,8 @@ class _Import:
                 raise StoppedError(str(error)) from None
             raise
         end = ending(stopped, limited=self.settings.limit is not None)
-        ended = conclude(ledger, ledger.runs.get(run.key), folder, end, self.outside.watch)
+        place = ReportPlace(folder, self.settings.show_numbers)
+        ended = conclude(ledger, ledger.runs.get(run.key), place, end, self.outside.watch)
         record_end(ledger, run, ended)
         return replace(ended, notes=notes)
 
@@ -222,7 +225,7 @@ def _stage_and_plan(ledger: Ledger, history: History | None, run: Run, prepared:
         outside.halt.check()
         outside.watch(progress)
 
-    stage(ledger, run, prepared, watch)
+    stage(ledger, history, run, prepared, watch)
     plan(ledger, history, run, prepared, watch)
 
 

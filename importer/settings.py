@@ -94,6 +94,7 @@ class Settings(BaseSettings):
     again: bool = False
     suppress: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
     out: Path = Path("reports")
+    show_numbers: bool = False
     timeout: Seconds = 30.0
     grace: Seconds | None = None
     give_up: Seconds = 300.0

@@ -5,12 +5,13 @@ from pathlib import Path
 from importer.errors import FileError
 from importer.reading.header_row import HEAD_ROWS, HeaderRow, find_header
 from importer.reading.packed import PACKED, open_packed
+from importer.reading.returned import mentions
 from importer.reading.sniff import Kind, kind_of
 from importer.reading.source import Source
 from importer.reading.text import open_text
 from importer.records import ReadLimits, SourceOptions
 
-__all__ = ["HEAD_ROWS", "FileError", "HeaderRow", "Source", "find_header", "open_source"]
+__all__ = ["HEAD_ROWS", "FileError", "HeaderRow", "Source", "find_header", "mentions", "open_source"]
 
 _LIMITS = ReadLimits()
 
