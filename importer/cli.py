@@ -10,7 +10,7 @@ import typer
 
 from importer import __version__, mapping_door
 from importer.errors import ExitCode, ImporterError, OptionError
-from importer.options import OF_SENDING, takes
+from importer.options import OF_REPORT, OF_SENDING, takes
 from importer.world import interruptible, need_a_mapping, need_somebody_to_ask, outside_world
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.
 
 
 @app.command(epilog="Example: lead-importer check contacts.xlsx -m mappings/contacts.yaml")
-@takes("mapping", "campaign_id", "region", "words", "rate", "again", "suppress", "out", "ledger", "api_url", "timeout")
+@takes(
+    "mapping", "campaign_id", "region", "words", "rate", "again", "suppress", *OF_REPORT, "ledger", "api_url", "timeout"
+)
 def check(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Do everything but sending: say what would be sent, what not, and why."""
     from importer import run as conductor
@@ -51,7 +53,7 @@ def check(files: Files, *, as_json: AsJson = False, settings: "Settings") -> Non
 
 
 @app.command(epilog="Example: lead-importer run contacts.xlsx -m mappings/contacts.yaml --rate 20/10s")
-@takes("mapping", "campaign_id", "region", "words", "again", "suppress", "out", *OF_SENDING)
+@takes("mapping", "campaign_id", "region", "words", "again", "suppress", *OF_REPORT, *OF_SENDING)
 def run(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Check, ask, send, report. The same command again goes on where it stopped, and sends nothing twice."""
     from importer import run as conductor
@@ -82,12 +84,13 @@ def suggest(
     from importer.proposing import Wish, propose_for
     from importer.records import SourceOptions
 
-    wish = Wish(SourceOptions(sheet=sheet, header_row=header_row), settings.region, settings.words)
+    options = SourceOptions(sheet=sheet, header_row=header_row)
+    wish = Wish(options, settings.region, settings.words, settings.read_limits)
     terminal.show_yaml(propose_for(file, wish).text)
 
 
 @app.command(epilog="Example: lead-importer resume")
-@takes("out", *OF_SENDING)
+@takes(*OF_REPORT, *OF_SENDING)
 def resume(name: MaybeRun = None, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Go on where a run stopped."""
     from importer import run as conductor
@@ -115,7 +118,7 @@ def runs(*, settings: "Settings") -> None:
 
 
 @app.command(epilog="Example: lead-importer report 2026-11-23-071145")
-@takes("out", "ledger")
+@takes(*OF_REPORT, "ledger")
 def report(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Write a run's report again."""
     from importer import run as conductor
@@ -139,7 +142,7 @@ def audit(name: RunName, *, settings: "Settings") -> None:
 
 
 @app.command(epilog="Example: lead-importer undo 2026-11-23-071145")
-@takes("out", "ledger", "api_url", "rate", "timeout", "yes")
+@takes(*OF_REPORT, "ledger", "api_url", "rate", "timeout", "yes")
 def undo(name: RunName, *, settings: "Settings") -> None:
     """Delete the leads that this run created and that have not been called yet."""
     from importer import after, terminal
@@ -154,7 +157,7 @@ def undo(name: RunName, *, settings: "Settings") -> None:
 
 
 @app.command(epilog="Example: lead-importer decide 2026-11-23-071145")
-@takes("out", "ledger")
+@takes(*OF_REPORT, "ledger")
 def decide(
     name: RunName,
     *,
@@ -243,7 +246,7 @@ def sandbox(
 
 
 @app.command(epilog="Example: lead-importer demo")
-@takes("out")
+@takes(*OF_REPORT)
 def demo(*, settings: "Settings") -> None:
     """Import the sample data into a sandbox: nothing to set up, nobody is called."""
     from importer import demo as samples
@@ -252,7 +255,7 @@ def demo(*, settings: "Settings") -> None:
 
     config = stand_in.SandboxConfig(campaigns=(stand_in.Campaign(42, "Есен 2026"),))
     with stand_in.start(config) as running, outside_world() as outside:
-        for ended in samples.imports(running.url, config.token, settings.out, outside):
+        for ended in samples.imports(running.url, config.token, settings, outside):
             terminal.show_run(ended)
             terminal.show_text("")
 
@@ -274,7 +277,8 @@ def _proposed(file: Path, settings: "Settings", outside: "Outside") -> Path:
     """Return the mapping that the person at the terminal accepts."""
     from importer.proposing import Wish, settle_mapping
 
-    return settle_mapping(file, Wish(region=settings.region, words=settings.words), settings.campaign_id, outside)
+    wish = Wish(region=settings.region, words=settings.words, limits=settings.read_limits)
+    return settle_mapping(file, wish, settings.campaign_id, outside)
 
 
 def _end(ended: "Ended", show: "Callable[[Ended], None]", *, as_json: bool) -> NoReturn:
@@ -282,7 +286,7 @@ def _end(ended: "Ended", show: "Callable[[Ended], None]", *, as_json: bool) -> N
     from importer import terminal
 
     if as_json:
-        terminal.show_summary_file(ended.folder)
+        terminal.show_summary_file(ended.written.summary_path)
     else:
         show(ended)
     if ended.stopped is not None:

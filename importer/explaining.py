@@ -7,12 +7,13 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from importer.correcting import open_new_or_returned
 from importer.errors import ExitCode
 from importer.issues import Issue
 from importer.mapping import Binding, ExplainedContact, Mapping, bind, parse_mapping
 from importer.opening import mapping_text
-from importer.reading import open_source
 from importer.records import Detected, MappedRow, Outcome, SourceRow
+from importer.settings import Settings
 
 SHOWN_ROWS = 3
 MAX_ROWS = 10_000  # looked at: some seconds; `check` reads the whole file
@@ -66,17 +67,17 @@ class Checked:
         return ExitCode.NEEDS_A_PERSON if self.on_file and self.on_file.rejected else ExitCode.DONE
 
 
-def check_mapping(path: Path, file: Path | None, campaign_id: int | None, region: str, today: date) -> Checked:
+def check_mapping(path: Path, file: Path | None, settings: Settings, today: date) -> Checked:
     """Return what a mapping does; raises UnusableError where it can't be used, alone or with this file."""
     mapping = parse_mapping(mapping_text(path), str(path))
-    named = campaign_id is not None or mapping.campaign_id is not None
+    named = settings.campaign_id is not None or mapping.campaign_id is not None
     if file is None:
         return Checked(path, mapping, named, None)
-    source = open_source(file, mapping.source)
+    source = open_new_or_returned(file, mapping.source, settings.read_limits)
     # Which campaign it is changes nothing here, so that a mapping without one can be looked at as well.
-    binding = bind(
-        mapping, source.detected, campaign_id=campaign_id if named else _ANY_CAMPAIGN, region=region, today=today
-    )
+    campaign_id = settings.campaign_id if named else _ANY_CAMPAIGN
+    region = settings.region.upper()
+    binding = bind(mapping, source.detected, campaign_id=campaign_id, region=region, today=today)
     on_file = _on_file(source.detected, binding, source.rows())
     if not named:
         on_file = replace(on_file, rows=tuple(replace(row, campaign_id=0) for row in on_file.rows))

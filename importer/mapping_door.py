@@ -29,7 +29,7 @@ def check(
     from importer.explaining import check_mapping
 
     today = datetime.now(UTC).astimezone().date()
-    checked = check_mapping(path, file, settings.campaign_id, settings.region.upper(), today)
+    checked = check_mapping(path, file, settings, today)
     terminal.show_mapping(checked, on_terminal=sys.stdout.isatty())
     raise typer.Exit(checked.exit_code)
 

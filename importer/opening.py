@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+from importer.correcting import open_new_or_returned
 from importer.errors import FileError, MappingError
 from importer.mapping import Candidate, Mapping, choose, is_exact, parse_mapping
-from importer.reading import Source, open_source
-from importer.records import SourceOptions
+from importer.reading import Source
+from importer.records import ReadLimits, SourceOptions
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -26,26 +27,26 @@ class Opened:
     note: str = ""  # which mapping of a folder was taken
 
 
-def open_all(files: Sequence[Path], mapping: Path, campaign_id: int | None) -> Opened:
+def open_all(files: Sequence[Path], mapping: Path, campaign_id: int | None, limits: ReadLimits) -> Opened:
     """Load the mapping and open the files; raises MappingError or FileError.
 
     One run has one mapping: of a folder the one that fits every file is taken. A mapping there that can't be loaded is
     an error too, unless another was made for just these headers: what is taken must not hang on a slip of the pen.
     """
+    opened = cache(partial(open_new_or_returned, limits=limits))
     if mapping.is_dir():
-        return _of_folder(files, mapping, campaign_id)
+        return _of_folder(files, mapping, campaign_id, opened)
     text = mapping_text(mapping)
     loaded = parse_mapping(text, str(mapping))
-    return Opened(mapping, text, loaded, tuple(open_source(path, loaded.source) for path in files))
+    return Opened(mapping, text, loaded, tuple(opened(path, loaded.source) for path in files))
 
 
-def _of_folder(files: Sequence[Path], folder: Path, campaign_id: int | None) -> Opened:
+def _of_folder(files: Sequence[Path], folder: Path, campaign_id: int | None, opened: _Open) -> Opened:
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
     if not paths:
         raise MappingError(
             f"{folder}: No mapping lies in this folder. `lead-importer suggest` proposes one for a file."
         )
-    opened = cache(open_source)
     candidates: list[Candidate] = []
     faults: list[str] = []
     for path in paths:

@@ -29,6 +29,9 @@ OPTIONS: dict[str, object] = {
         list[Path] | None, typer.Option(metavar="FILE", help="A list of numbers never to call; repeatable.")
     ],
     "out": Annotated[Path | None, typer.Option(help="Where the report's folder is made (default: reports).")],
+    "show_numbers": Annotated[
+        bool | None, typer.Option("--show-numbers", help="Show whole numbers in report.html, which masks them.")
+    ],
     "ledger": Annotated[str | None, typer.Option(help="The ledger's file (default: one per user).")],
     "api_url": Annotated[str | None, typer.Option(help="The platform's API URL.")],
     "timeout": Annotated[str | None, typer.Option(help="How long to wait for an answer (default 30s).")],
@@ -38,6 +41,7 @@ OPTIONS: dict[str, object] = {
     "older_than": Annotated[str | None, typer.Option(help="How long ago the runs ended, such as 90d; required.")],
     "yes": Annotated[bool | None, typer.Option("--yes", help="Do not ask first.")],
 }
+OF_REPORT = ("out", "show_numbers")
 OF_SENDING = ("rate", "concurrency", "limit", "ledger", "api_url", "timeout", "grace", "give_up", "max_refused", "yes")
 
 

@@ -13,7 +13,7 @@ from importer.mapping.nearest import quoted
 from importer.mapping.regions import region_code
 from importer.outside import MappingQuestion, Outside
 from importer.reading import Source, open_source
-from importer.records import Detected, MappedRow, SourceOptions
+from importer.records import Detected, MappedRow, ReadLimits, SourceOptions
 from importer.suggesting import Looked, Proposal, Words, parse_words, propose, take_sample, write
 from importer.suggesting import Source as Fixed
 
@@ -30,6 +30,7 @@ class Wish:
     options: SourceOptions = field(default_factory=SourceOptions)
     region: str = ""  # of numbers without a country code
     words: Path | None = None  # a file of further header words
+    limits: ReadLimits = field(default_factory=ReadLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def propose_for(file: Path, wish: Wish) -> Proposed:
     """Look at a file and return a mapping for it; raises FileError, OptionError, or MappingError for the words."""
     region = _region(wish.region)
     words = _words(wish.words)
-    source = open_source(file, wish.options)
+    source = open_source(file, wish.options, wish.limits)
     sample = take_sample(source.rows())
     looked = Looked(_name(file), source.detected.columns, _fixed(source.detected, wish.options), region)
     proposal = propose(looked, sample, words)
@@ -64,7 +65,7 @@ def settle_mapping(file: Path, wish: Wish, campaign_id: int | None, outside: Out
         raise MappingError(_undecided(file, proposed.proposal))
     path = _free_path(file, proposed.text)
     today = datetime.fromtimestamp(outside.clock(), UTC).astimezone().date()
-    question = MappingQuestion(file, proposed.text, _preview(proposed, campaign_id, today), path)
+    question = MappingQuestion(file, proposed.text, _preview(proposed, wish.limits, campaign_id, today), path)
     if not outside.ask(question):
         raise DeclinedError(
             f"Nothing was done. `lead-importer suggest {file}` writes the mapping down: correct it, name it with -m."
@@ -111,10 +112,10 @@ def _undecided(file: Path, proposal: Proposal) -> str:
     )
 
 
-def _preview(proposed: Proposed, campaign_id: int, today: date) -> tuple[MappedRow, ...]:
+def _preview(proposed: Proposed, limits: ReadLimits, campaign_id: int, today: date) -> tuple[MappedRow, ...]:
     """Return the first rows as the mapping reads them."""
     mapping = parse_mapping(proposed.text, "the proposed mapping")
-    source = open_source(proposed.source.detected.path, mapping.source)
+    source = open_source(proposed.source.detected.path, mapping.source, limits)
     binding = bind(mapping, source.detected, campaign_id=campaign_id, region="", today=today)
     shown = (row for row in source.rows() if not row.blank and not row.hidden)
     return tuple(binding.apply(row) for row in islice(shown, PREVIEW_ROWS))

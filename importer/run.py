@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 
-from importer.concluding import Ended, Ending, conclude, ending, record_end, why
+from importer.concluding import Ended, Ending, ReportPlace, conclude, ending, record_end, why
 from importer.delivering import Account, Trip, account_of, terms_of
 from importer.errors import DeclinedError, LedgerError, LedgerLostError, OptionError, StoppedError, UnusableError
 from importer.issues import Issue, IssueCode
@@ -25,7 +25,7 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
 
     Raises UnusableError where the input can't be used.
     """
-    prepared = prepare(request, _day(outside.clock()))
+    prepared = prepare(request, _day(outside.clock()), settings.read_limits)
     api_url = normalize_api_url(settings.api_url)
     with closing(open_scratch(outside.clock)) as scratch:
         started = datetime.fromtimestamp(outside.clock(), UTC).astimezone()
@@ -34,7 +34,8 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
         with _past(settings, outside) as history:
             _stage_and_plan(scratch, history, run, prepared, outside)
         campaigns, notes = _look_at_campaigns(scratch, run, settings, outside)
-        ended = conclude(scratch, run, folder, Ending(Issue(IssueCode.WOULD_SEND)), outside.watch)
+        place = ReportPlace(folder, settings.show_numbers)
+        ended = conclude(scratch, run, place, Ending(Issue(IssueCode.WOULD_SEND)), outside.watch)
     return replace(ended, campaigns=campaigns, notes=(*prepared.notes, *notes))
 
 
@@ -43,7 +44,7 @@ def run(request: Request, settings: Settings, outside: Outside) -> Ended:
 
     Raises UnusableError where nothing can be sent; what stops a run later is told in `Ended.stopped`.
     """
-    prepared = prepare(request, _day(outside.clock()))
+    prepared = prepare(request, _day(outside.clock()), settings.read_limits)
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         account = account_of(settings, ledger.key)
         begun = ledger.runs.find_or_begin(new_run(prepared, account.api_url, Path()))
@@ -61,7 +62,7 @@ def resume(name: str | None, settings: Settings, outside: Outside) -> Ended | Ru
             return found or ledger.runs.last()
         account = account_of(settings, ledger.key)
         account.must_be_of(found)
-        prepared = _prepared_again(found) if found.state is RunState.STAGING else None
+        prepared = _prepared_again(found, settings) if found.state is RunState.STAGING else None
         return _Import(ledger, found, account, settings, outside).go(prepared)
 
 
@@ -76,7 +77,8 @@ def report(name: str, settings: Settings, outside: Outside) -> Ended:
                 f"Run {name} stopped while its files were read. Go on with `lead-importer resume {name}`."
             )
         why = Issue(IssueCode.STOPPED, detail=found.stop_reason or "the run has not come so far")
-        return conclude(ledger, found, _folder(found, settings), Ending(why), outside.watch)
+        place = ReportPlace(_folder(found, settings), settings.show_numbers)
+        return conclude(ledger, found, place, Ending(why), outside.watch)
 
 
 def runs(settings: Settings, outside: Outside) -> tuple[tuple[Run, LeadCounts], ...]:
@@ -110,7 +112,8 @@ class _Import:
             self._stage(run, prepared)
             ledger.owners.enter(run.key, alone=False)  # from now on others may join
             if run.state is not RunState.STAGING:  # else the plan just made knows the lists
-                suppressed = prepared.suppressed if prepared is not None else lists_again(run.request)
+                limits = self.settings.read_limits
+                suppressed = prepared.suppressed if prepared is not None else lists_again(run.request, limits)
                 ledger.planning.suppress(run.key, suppressed)
             notes = self._send(prepared.notes if prepared else ())
         except LedgerLostError:
@@ -131,7 +134,8 @@ class _Import:
                 raise StoppedError(str(error)) from None
             raise
         end = ending(stopped, limited=self.settings.limit is not None)
-        ended = conclude(ledger, ledger.runs.get(run.key), folder, end, self.outside.watch)
+        place = ReportPlace(folder, self.settings.show_numbers)
+        ended = conclude(ledger, ledger.runs.get(run.key), place, end, self.outside.watch)
         record_end(ledger, run, ended)
         return replace(ended, notes=notes)
 
@@ -221,7 +225,7 @@ def _stage_and_plan(ledger: Ledger, history: History | None, run: Run, prepared:
         outside.halt.check()
         outside.watch(progress)
 
-    stage(ledger, run, prepared, watch)
+    stage(ledger, history, run, prepared, watch)
     plan(ledger, history, run, prepared, watch)
 
 
@@ -251,9 +255,9 @@ def _look_at_campaigns(
         return None, (f"The campaign was not looked at: {why(error)}.",)
 
 
-def _prepared_again(run: Run) -> Prepared:
+def _prepared_again(run: Run, settings: Settings) -> Prepared:
     """Prepare a run that was stopped while it was staged; raises OptionError where its files are others now."""
-    prepared = prepare(Request.from_text(run.request), _day(run.started_at))
+    prepared = prepare(Request.from_text(run.request), _day(run.started_at), settings.read_limits)
     if prepared.fingerprint(run.api_url) != run.fingerprint:
         raise OptionError(
             f"Run {run.name} stopped before its rows were all read, and its files or its mapping have changed since. "

@@ -9,6 +9,7 @@ from importer import explaining, terminal
 from importer.errors import ExitCode, MappingError
 from importer.explaining import Checked, check_mapping
 from importer.records import Outcome
+from importer.settings import load
 
 TODAY = date(2026, 11, 27)
 MAPPING = """\
@@ -78,7 +79,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def checked(file: str | None = "c.csv", *, campaign_id: int | None = None) -> Checked:
     """Look at the mapping, alone or with a file."""
-    return check_mapping(Path("m.yaml"), Path(file) if file else None, campaign_id, "", TODAY)
+    return check_mapping(Path("m.yaml"), Path(file) if file else None, load(campaign_id=campaign_id), TODAY)
 
 
 @pytest.mark.usefixtures("folder")

@@ -21,7 +21,7 @@ from importer.outside import Asked, MappingQuestion, Outside
 from importer.preparing import Request
 from importer.proposing import Wish, propose_for, settle_mapping
 from importer.reading import open_source
-from importer.records import SourceOptions
+from importer.records import ReadLimits, SourceOptions
 from importer.settings import Settings
 
 LIST = "Име;Телефон;Фирма\nИван Петров;0888 000 501;Алфа ООД\nМария Колева;0888 000 502;Бета ООД\n"
@@ -210,10 +210,10 @@ def test_a_mapping_that_does_not_load_stops_the_choice_unless_another_is_exact(t
     file = written(tmp_path)
     folder = folder_of(tmp_path, broken="version: 1\nphnoe: Телефон\n", other="version: 1\nphone: Фирма\n")
     with pytest.raises(MappingError, match=r'broken\.yaml:2:1: unknown key "phnoe"'):
-        open_all([file], folder, 42)
+        open_all([file], folder, 42, ReadLimits())
     known = fingerprint_of(open_source(file, SourceOptions()).detected)
     written(folder, f'{MAPPING}source: {{fingerprint: "{known}"}}\n', "sofia.yaml")
-    assert open_all([file], folder, 42).path.name == "sofia.yaml"
+    assert open_all([file], folder, 42, ReadLimits()).path.name == "sofia.yaml"
 
 
 def test_what_a_proposed_mapping_was_made_from_is_known_again(tmp_path: Path) -> None:
@@ -221,23 +221,23 @@ def test_what_a_proposed_mapping_was_made_from_is_known_again(tmp_path: Path) ->
     file = written(tmp_path)
     folder = folder_of(tmp_path, wide=f"{MAPPING}only: [{{column: Фирма, filled: true}}]\n")
     written(folder, propose_for(file, Wish(region="BG")).text, "own.yaml")
-    assert open_all([file], folder, 42).path.name == "own.yaml"
+    assert open_all([file], folder, 42, ReadLimits()).path.name == "own.yaml"
 
 
 def test_a_sheet_that_the_file_does_not_have_is_what_a_mapping_lacks(tmp_path: Path) -> None:
     """A file that can't be read at all is told as such instead."""
     folder = folder_of(tmp_path, sheet=f"{MAPPING}source: {{header_row: 99}}\n", handy="version: 1\nphone: Handy\n")
     with pytest.raises(MappingError, match=r"sheet\.yaml: .*list\.csv.*"):
-        open_all([written(tmp_path)], folder, 42)
+        open_all([written(tmp_path)], folder, 42, ReadLimits())
 
 
 def test_a_folder_without_mappings_says_so(tmp_path: Path) -> None:
     """And names `suggest`."""
     with pytest.raises(MappingError, match=r"No mapping lies in this folder\. `lead-importer suggest`"):
-        open_all([written(tmp_path)], folder_of(tmp_path), 42)
+        open_all([written(tmp_path)], folder_of(tmp_path), 42, ReadLimits())
 
 
 def test_a_file_that_can_not_be_read_is_told_and_no_mapping_blamed(tmp_path: Path) -> None:
     """Whatever the folder's mappings are."""
     with pytest.raises(FileError, match="There is no such file"):
-        open_all([tmp_path / "none.csv"], folder_of(tmp_path, sofia=MAPPING), 42)
+        open_all([tmp_path / "none.csv"], folder_of(tmp_path, sofia=MAPPING), 42, ReadLimits())
