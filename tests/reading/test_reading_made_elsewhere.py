@@ -129,7 +129,7 @@ def test_four_formats_of_one_list_give_the_same_contacts(tmp_path: Path) -> None
     contacts = {}
     for path in (source, *converted(source, tmp_path, formats)):
         found, rows = read(path)
-        binding = bind(mapping, found, campaign_id=None, region="")
+        binding = bind(mapping, found, campaign_id=None, region="", today=date(2026, 11, 27))
         contacts[path.suffix] = [binding.apply(row) for row in rows]
     assert len(contacts[".xlsx"]) == 40
     assert all(mapped.contacts[0].phone for mapped in contacts[".xlsx"])
