@@ -24,7 +24,7 @@ from importer.reading.workbooks import finding, worker
 from importer.records import ReadLimits, SourceOptions
 
 LIST: list[list[Value]] = [["Име", "Телефон"], ["Иван", "0888123456"], ["Жана", 359888123456]]
-SOON = ReadLimits(max_seconds=1)
+SOON, LATE = ReadLimits(max_seconds=1), ReadLimits(max_seconds=60)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ SOON = ReadLimits(max_seconds=1)
 )
 def test_each_end_of_a_child_is_told_apart(what: str, end: End) -> None:
     """By the signal that ended it, or the limit that it broke; it is dead then."""
-    answer, how = ask_child("misbehaving", what, SOON)
+    answer, how = ask_child("misbehaving", what, SOON if what == "hang" else LATE)
     answer.close()
     assert how is end
 
@@ -57,7 +57,7 @@ def test_where_the_system_does_not_limit_memory_the_parent_looks_at_it(monkeypat
 def test_the_child_knows_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the token nor anything else of ours; its answer lies in a file that has no name."""
     monkeypatch.setenv("LEAD_IMPORTER_TOKEN", "secret")
-    answer, _ = ask_child("misbehaving", "environment", SOON)
+    answer, _ = ask_child("misbehaving", "environment", LATE)
     with answer:
         answer.seek(0)
         assert set(json.loads(answer.read())) <= {"PYTHONPATH", "LC_CTYPE"}
@@ -90,7 +90,7 @@ def test_the_child_dies_with_the_parent(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_the_command_and_not_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The child gets the signal too; nothing was sent."""
-    monkeypatch.setattr(reader, "ask_child", lambda *_: ask_child("misbehaving", "SIGINT", SOON))
+    monkeypatch.setattr(reader, "ask_child", lambda *_: ask_child("misbehaving", "SIGINT", LATE))
     with pytest.raises(InterruptedRunError, match="nothing of it was sent"):
         read(workbook(tmp_path, LIST))
 
