@@ -18,8 +18,9 @@ from importer.concluding import Ended, Ending, ReportPlace, conclude, record_end
 from importer.delivering import Account, Trip, account_of, known_campaigns, pacer_of, terms_of
 from importer.errors import DeclinedError, ExitCode, OptionError, StoppedError
 from importer.issues import Issue, IssueCode
-from importer.ledger import Ledger, Run, Session, open_ledger
+from importer.ledger import Ledger, Run, Session, ledger_exists, open_ledger
 from importer.outside import Outside, PurgeQuestion, UndoQuestion
+from importer.overview import known_ledger
 from importer.preparing import Progress, Stage
 from importer.records import Difference, Finding, LeadState, RunState
 from importer.sending.leads import learned_of
@@ -162,7 +163,7 @@ def undo(name: str, settings: Settings, outside: Outside) -> Undone:
             visit.session.claims.recover()
             # First of all, so that no resume sends what was to be taken back, whatever stops us here.
             withdrawn = ledger.sent_leads(run).withdraw()
-            visit.trip.settle()
+            visit.trip.settle(visit.trip.watched(lambda _progress: None))
             withdrawn += ledger.sent_leads(run).withdraw(absent=True)
             with visit.account.connect() as client:
                 visit.trip.undo(client, on_end)
@@ -179,7 +180,7 @@ def decide(name: str, settings: Settings, outside: Outside, choose: Callable[[Do
 
     What was called counts as created. What is to be sent is planned again: `resume` sends it.
     """
-    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+    with known_ledger(settings, outside) as ledger:
         run = _taken(ledger, name)
         if run.state is RunState.STAGING:
             raise OptionError(f"Run {name} has sent nothing yet, so nothing of it is in doubt.")
@@ -199,6 +200,8 @@ def sync(settings: Settings, outside: Outside) -> Synced:
     """Learn what a campaign holds already, page by page; nothing is changed on the platform."""
     if settings.campaign_id is None:
         raise OptionError("Which campaign is to be learned? Name it with --campaign-id, such as --campaign-id 42.")
+    if not ledger_exists(settings.ledger):
+        outside.say(f"A new ledger is begun at {settings.ledger}.")
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         account = account_of(settings, ledger.key)
         learning = ledger.learning(account.api_url, settings.campaign_id)
@@ -219,7 +222,7 @@ def purge(settings: Settings, outside: Outside) -> tuple[Run, ...]:
     """Remove personal data of runs that ended long ago, and keep what prevents a second call; return these runs."""
     if settings.older_than is None:
         raise OptionError("How old is old? Name it with --older-than, such as --older-than 90d.")
-    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+    with known_ledger(settings, outside) as ledger:
         due = ledger.purging.due(outside.clock() - settings.older_than)
         if not due:
             ledger.purging.wipe()  # a purge may have been cut off before it came to that
@@ -248,7 +251,7 @@ class _Visit:
 @contextmanager
 def _visit(name: str, settings: Settings, outside: Outside) -> Iterator[_Visit]:
     """Take a run that was sent; raises OptionError where it can't be worked on."""
-    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+    with known_ledger(settings, outside) as ledger:
         run = _taken(ledger, name)
         if run.state is RunState.STAGING:
             raise OptionError(f"Run {name} stopped while its files were read: it has sent nothing.")

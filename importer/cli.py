@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -10,7 +11,7 @@ import typer
 
 from importer import __version__, mapping_door
 from importer.errors import ExitCode, ImporterError, OptionError
-from importer.options import OF_REPORT, OF_SENDING, takes
+from importer.options import OF_REPORT, OF_SENDING, same_command, takes
 from importer.world import interruptible, need_a_mapping, need_somebody_to_ask, outside_world
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from importer.concluding import Ended
     from importer.outside import Outside
+    from importer.planfile import Plan
     from importer.preparing import Request
     from importer.settings import Settings
 
@@ -32,6 +34,15 @@ app = typer.Typer(
 app.add_typer(mapping_door.app, name="mapping")
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Spreadsheets: .csv or .xlsx.")]
+MaybeFiles = Annotated[
+    list[Path] | None, typer.Argument(metavar="[FILE...]", help="Spreadsheets; not needed with --plan.")
+]
+WrittenPlan = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the plan here: what would be sent, request by request.")
+]
+PlanToSend = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Send exactly what this plan of a check says, or stop.")
+]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="The run's name, as `lead-importer runs` shows it.")]
 MaybeRun = Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run; default: the last unfinished.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
@@ -41,28 +52,38 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.
 @takes(
     "mapping", "campaign_id", "region", "words", "rate", "again", "suppress", *OF_REPORT, "ledger", "api_url", "timeout"
 )
-def check(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
+def check(
+    context: typer.Context, files: Files, *, plan: WrittenPlan = None, as_json: AsJson = False, settings: "Settings"
+) -> None:
     """Do everything but sending: say what would be sent, what not, and why."""
     from importer import run as conductor
     from importer import terminal
 
     need_a_mapping(files[0], settings, as_json=as_json)
     with outside_world() as outside:
-        ended = conductor.check(_request(files, settings, outside), settings, outside)
-    _end(ended, terminal.show_check, as_json=as_json)
+        ended = conductor.check(_request(files, settings, outside), settings, outside, plan)
+    _end(ended, lambda checked: terminal.show_check(checked, _next_of_check(context, plan)), as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer run contacts.xlsx -m mappings/contacts.yaml --rate 20/10s")
 @takes("mapping", "campaign_id", "region", "words", "again", "suppress", *OF_REPORT, *OF_SENDING)
-def run(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
+def run(files: MaybeFiles = None, *, plan: PlanToSend = None, as_json: AsJson = False, settings: "Settings") -> None:
     """Check, ask, send, report. The same command again goes on where it stopped, and sends nothing twice."""
+    from importer import planfile, terminal
     from importer import run as conductor
-    from importer import terminal
 
-    need_a_mapping(files[0], settings, as_json=as_json)
+    if not files and plan is None:
+        raise OptionError("There is no file to import. Name one, or a plan with --plan.")
+    if plan is None and files:
+        need_a_mapping(files[0], settings, as_json=as_json)
     need_somebody_to_ask(settings)
+    planned = planfile.open_plan(plan) if plan is not None else None
     with outside_world() as outside:
-        ended = conductor.run(_request(files, settings, outside), settings, outside)
+        if planned is None:
+            request = _request(files or [], settings, outside)
+        else:
+            request = _planned_request(planned, files or [], settings)
+        ended = conductor.run(request, settings, outside, planned)
     _end(ended, terminal.show_run, as_json=as_json)
 
 
@@ -114,7 +135,22 @@ def runs(*, settings: "Settings") -> None:
     from importer import terminal
 
     with outside_world() as outside:
-        terminal.show_runs(conductor.runs(settings, outside))
+        terminal.show_runs(conductor.runs(settings, outside), settings.ledger)
+
+
+@app.command(epilog="Example: lead-importer status")
+@takes("ledger")
+def status(
+    name: Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run; default: the latest.")] = None,
+    *,
+    settings: "Settings",
+) -> None:
+    """Show how far a run is, also while another terminal sends it."""
+    from importer import run as conductor
+    from importer import terminal
+
+    with outside_world() as outside:
+        terminal.show_status(conductor.status(name, settings, outside), settings.ledger)
 
 
 @app.command(epilog="Example: lead-importer report 2026-11-23-071145")
@@ -279,6 +315,28 @@ def _proposed(file: Path, settings: "Settings", outside: "Outside") -> Path:
 
     wish = Wish(region=settings.region, words=settings.words, limits=settings.read_limits)
     return settle_mapping(file, wish, settings.campaign_id, outside)
+
+
+def _planned_request(plan: "Plan", files: list[Path], settings: "Settings") -> "Request":
+    """Return what the plan was made from, with what was given now in its place; the conductor compares the two."""
+    planned = plan.request
+    return replace(
+        planned,
+        files=tuple(files) or planned.files,
+        mapping=settings.mapping or planned.mapping,
+        campaign_id=settings.campaign_id or planned.campaign_id,
+        region=settings.region.upper() or planned.region,
+        again=settings.again or planned.again,
+        suppress=(*planned.suppress, *(path for path in settings.suppress if path.resolve() not in planned.suppress)),
+    )
+
+
+def _next_of_check(context: typer.Context, plan: Path | None) -> str:
+    """Return the command that sends what was checked."""
+    if plan is None:
+        return same_command(context, "run")
+    made_from = ("files", "mapping", "campaign_id", "region", "again", "suppress", "plan")
+    return same_command(context, "run", without=made_from, more=["--plan", str(plan)])
 
 
 def _end(ended: "Ended", show: "Callable[[Ended], None]", *, as_json: bool) -> NoReturn:

@@ -1,6 +1,5 @@
 """The end of a run: its report is written from the ledger, the sum is checked, the exit code follows."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,14 +17,13 @@ from importer.errors import (
     TooManyRefusedError,
 )
 from importer.issues import Issue, IssueCode
-from importer.ledger import Ledger, Run
+from importer.ledger import Ledger, PlannedLead, Run
+from importer.noticing import NEED_A_PERSON, Example, Notices, Reason
 from importer.preparing import Progress, Stage, Watch
-from importer.records import LeadCounts, Outcome, RowResult, Summary, Tally
+from importer.records import LeadCounts, Outcome, Summary, Tally
 from importer.reporting import Written
 from importer.sending.desk import CampaignInfo
 
-MAX_EXAMPLES = 5
-_NEED_A_PERSON = (Outcome.REJECTED, Outcome.REFUSED, Outcome.IN_DOUBT)
 _WHY = {
     TokenRefusedError: "the platform refused the token",
     CampaignRefusedError: "the platform refused the campaign",
@@ -37,13 +35,21 @@ _WHY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A row that needs a person."""
+class Share:
+    """Who brought how many leads of a run to their end."""
 
-    file: str
-    sheet: str
-    number: int  # as a spreadsheet program shows it
-    issue: Issue
+    here: int
+    elsewhere: int  # by other processes, meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a check says of the sending that would follow."""
+
+    first: tuple[PlannedLead, ...]  # as the platform will get them
+    duration_s: float | None  # at least, at the rate; None where nothing limits it
+    rate: str  # as the user wrote it
+    plan: Path | None = None  # where it was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,13 @@ class Ended:
     campaign_ids: tuple[int, ...]  # of the leads still planned
     campaigns: tuple[CampaignInfo, ...] | None = None  # None: not asked, or the host can't list them
     examples: tuple[Example, ...] = ()  # the first rows that need a person
+    reasons: tuple[Reason, ...] = ()  # why rows are not sent
+    warnings: tuple[Reason, ...] = ()  # what is said of rows that are sent
     stopped: StoppedError | None = None
     notes: tuple[str, ...] = ()
+    outlook: Outlook | None = None  # of a check
+    share: Share | None = None  # where other processes sent some of it
+    unfinished: tuple[str, ...] = ()  # other runs that wait to be resumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +107,8 @@ def conclude(ledger: Ledger, run: Run, place: ReportPlace, end: Ending, watch: W
     Raises CountsError where the sum is not right, ReportError where the report can't be written.
     """
     watch(Progress(Stage.REPORTING, 0))
-    examples: list[Example] = []
-    rows = _with_examples(ledger.results.rows(run.key, end.unsent), examples)
+    notices = Notices()
+    rows = notices.of(ledger.results.rows(run.key, end.unsent))
     files = ledger.staging.files(run.key)
     leads = ledger.results.leads(run.key)
     is_check = end.unsent.code is IssueCode.WOULD_SEND
@@ -130,17 +141,11 @@ def conclude(ledger: Ledger, run: Run, place: ReportPlace, end: Ending, watch: W
         mapping_name=run.mapping_name,
         secondaries=ledger.results.secondaries(run.key),
         campaign_ids=ledger.results.campaigns(run.key),
-        examples=tuple(examples),
+        examples=notices.examples,
+        reasons=notices.reasons,
+        warnings=notices.warnings,
         stopped=end.stopped,
     )
-
-
-def _with_examples(rows: Iterator[RowResult], examples: list[Example]) -> Iterator[RowResult]:
-    """Pass the rows on and keep the first few that need a person."""
-    for row in rows:
-        if len(examples) < MAX_EXAMPLES and row.issue and row.outcome in _NEED_A_PERSON:
-            examples.append(Example(row.file, row.sheet, row.number, row.issue))
-        yield row
 
 
 def record_end(ledger: Ledger, run: Run, ended: Ended) -> None:
@@ -159,5 +164,5 @@ def _exit_code(tally: Tally, end: Ending, leads: LeadCounts) -> ExitCode:
     # What a check would send needs nobody, nor does what was taken back.
     waits = leads.not_sent and end.unsent.code is not IssueCode.WOULD_SEND
     waiting = tally.rows[Outcome.NOT_SENT] if waits else 0
-    needed = waiting + sum(tally.rows[outcome] for outcome in _NEED_A_PERSON)
+    needed = waiting + sum(tally.rows[outcome] for outcome in NEED_A_PERSON)
     return ExitCode.NEEDS_A_PERSON if needed else ExitCode.DONE

@@ -2,13 +2,14 @@
 
 import hmac
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from importer.claims import Limit, RateBudget, SentLead, Terms
 from importer.errors import OptionError
 from importer.ledger import Ledger, Run, Session
 from importer.mapping import nearest
+from importer.preparing import Watch
 from importer.records import LeadState
 from importer.sending.brakes import Brakes
 from importer.sending.client import PlatformClient, normalize_api_url
@@ -20,6 +21,7 @@ from importer.sending.rates import parse_rate
 from importer.sending.sender import Quota, Sender
 from importer.sending.undoing import Undoer
 from importer.settings import Settings
+from importer.watching import SendingWatch
 
 LEASE_BEYOND_S = 60.0  # a heartbeat may come late by so much
 
@@ -105,13 +107,18 @@ class Trip:
         named = ", ".join(f'"{name}"{_meant(name, known or ())}' for name in unknown)
         return (f"No assistant of the account knows {named}: what is sent under such a name may never be said.",)
 
-    def settle(self) -> None:
+    def settle(self, watching: SendingWatch) -> None:
         """Settle what is in doubt, and send nothing; raises StoppedError where that can't be done."""
-        self._go(Quota(0), lambda _state: None, send_again=False)
+        self._go(Quota(0), watching, send_again=False)
 
-    def deliver(self, on_end: Callable[[LeadState], None]) -> None:
+    def deliver(self, watching: SendingWatch) -> None:
         """Send the planned leads and settle those in doubt; raises StoppedError where the run stopped."""
-        self._go(Quota(self.settings.limit), on_end, send_again=True)
+        self._go(Quota(self.settings.limit), watching, send_again=True)
+
+    def watched(self, watch: Watch) -> SendingWatch:
+        """Begin to tell how the sending goes."""
+        ledger, limits = self.ledger, self.account.limits
+        return SendingWatch(ledger, self.run.key, limits, self.settings.limit, watch, ledger.clock)
 
     def undo(self, client: PlatformClient, on_end: Callable[[SentLead, LeadState, str], None]) -> None:
         """Delete the run's leads that were not called yet; raises StoppedError where the platform can't be asked."""
@@ -119,8 +126,8 @@ class Trip:
         lookups = LookUps(self.session.claims, pacer, self.ledger.clock)
         Undoer(self.ledger.sent_leads(self.run), client, lookups, pacer, on_end).undo()
 
-    def _go(self, quota: Quota, on_end: Callable[[LeadState], None], *, send_again: bool) -> None:
-        clock, pacer = self.ledger.clock, self.pacer
+    def _go(self, quota: Quota, watching: SendingWatch, *, send_again: bool) -> None:
+        clock, pacer = self.ledger.clock, replace(self.pacer, on_wait=watching.gauge.tell)
         delivery = Delivery(
             queue=self.session.claims,
             pacer=pacer,
@@ -128,7 +135,7 @@ class Trip:
             lookups=LookUps(self.session.claims, pacer, clock),
             rules=self._rules(send_again=send_again),
             clock=clock,
-            on_end=on_end,
+            on_end=watching.on_end,
         )
         sender = Sender(
             queue=self.session.claims,
@@ -139,7 +146,7 @@ class Trip:
             quota=quota,
             unproven=set(self.ledger.results.campaigns(self.run.key)) - self.session.claims.proven(),
         )
-        sender.send(self.settings.concurrency)
+        sender.send(self.settings.concurrency, watching.beat)
 
     def _rules(self, *, send_again: bool) -> DeliveryRules:
         grace_s = self.settings.grace_s(allow_duplicate=self.run.allow_duplicate)

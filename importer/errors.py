@@ -5,6 +5,7 @@ ImporterError
 │   ├── FileError      the source file (NoDataError: a sheet of it holds nothing)
 │   ├── MappingError   the mapping file, or it and the source file disagree
 │   ├── OptionError    an option or an environment variable
+│   ├── PlanError      a plan can't be read, or what it was made from has changed
 │   └── LedgerError    the ledger can't be opened or written
 ├── StoppedError       the run stopped before its end; `resume` goes on       exit 3
 │   ├── TokenRefusedError
@@ -60,6 +61,10 @@ class MappingError(UnusableError):
 
 class OptionError(UnusableError):
     """An option or an environment variable has a value that can't be used."""
+
+
+class PlanError(UnusableError):
+    """A plan can't be read, or what it was made from has changed since."""
 
 
 class LedgerError(UnusableError):

@@ -1,7 +1,10 @@
 """The options that commands share: declared once, handed to a command as checked settings."""
 
 import inspect
-from collections.abc import Callable
+import os
+import shlex
+import subprocess
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Annotated
@@ -68,3 +71,22 @@ def takes(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         return wrapped
 
     return decorate
+
+
+def same_command(context: typer.Context, name: str, *, without: Collection[str] = (), more: Sequence[str] = ()) -> str:
+    """Return another command with what was given to this one, as it can be copied into the terminal."""
+    words = ["lead-importer", name]
+    for parameter in context.command.params:
+        value = context.params.get(parameter.name or "")
+        if parameter.name not in {*without, "as_json"} and value not in (None, False, [], ()):
+            option = [] if parameter.param_type_name == "argument" else [parameter.opts[0]]
+            words += _given(option, value)
+    words += more
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
+def _given(option: list[str], value: object) -> list[str]:
+    if value is True:
+        return option
+    values = value if isinstance(value, list | tuple) else [value]
+    return [word for item in values for word in (*option, str(item))]

@@ -24,6 +24,7 @@ class Question:
     api_url: str
     notes: tuple[str, ...] = ()  # warnings
     limit: int | None = None  # no more leads than these are sent now
+    duration_s: float | None = None  # at least, at the rate; None where nothing limits it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,4 @@ class Outside:
     halt: Halt
     watch: Watch
     ask: Callable[[Asked], bool]
+    say: Callable[[str], None] = lambda _note: None  # to a person, at once

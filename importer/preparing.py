@@ -19,6 +19,7 @@ from importer.mapping import Binding, Mapping, bind
 from importer.opening import open_all
 from importer.reading import Source
 from importer.records import MappedRow, ReadLimits, SourceRow, Verdict
+from importer.sending.gauge import Waiting
 from importer.suppressing import read_lists
 
 BATCH_LEADS = 500  # decided on at once: at most 5,500 numbers are looked up in the ledger together
@@ -39,12 +40,26 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How the sending of a run goes, over all processes that send it."""
+
+    rate_per_s: float  # leads that came to their end in a second, lately
+    allowed_per_s: float | None  # requests, by our own limit; None where there is none
+    in_doubt: int  # leads
+    sent_here: int  # leads that this process brought to their end
+    left_s: float | None  # until all is sent; None where nobody can say
+    waiting: Waiting | None = None
+    waiting_s: float = 0.0  # for so long still
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage is; `total` is None where nobody knows."""
+    """How far a stage is, in rows or leads; `total` is None where nobody knows."""
 
     stage: Stage
     done: int
     total: int | None = None
+    pace: Pace | None = None  # while sending
 
 
 Watch = Callable[[Progress], None]  # may raise, and so stops what it watches

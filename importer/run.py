@@ -1,54 +1,53 @@
 """The conductor: check, run, resume, report. It gives progress as values and never prints."""
 
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import Lock
 
-from importer.concluding import Ended, Ending, ReportPlace, conclude, ending, record_end, why
+from importer.agreeing import must_agree, must_be_made_from
+from importer.checking import check, day_of, past, stage_and_plan
+from importer.concluding import Ended, Ending, ReportPlace, Share, conclude, ending, record_end
 from importer.delivering import Account, Trip, account_of, terms_of
-from importer.errors import DeclinedError, LedgerError, LedgerLostError, OptionError, StoppedError, UnusableError
+from importer.errors import (
+    DeclinedError,
+    ExitCode,
+    LedgerError,
+    LedgerLostError,
+    OptionError,
+    StoppedError,
+    UnusableError,
+)
 from importer.issues import Issue, IssueCode
-from importer.ledger import History, Ledger, Run, ledger_exists, open_ledger, open_scratch
+from importer.ledger import Ledger, Run, ledger_exists, open_ledger
 from importer.outside import Outside, Question
-from importer.preparing import Prepared, Progress, Request, Stage, lists_again, new_run, plan, prepare, stage
-from importer.records import LeadCounts, LeadState, RunState
+from importer.overview import known_ledger, runs, status
+from importer.planfile import Plan
+from importer.preparing import Prepared, Request, lists_again, new_run, prepare
+from importer.records import LeadCounts, RunState
 from importer.sending.client import normalize_api_url
-from importer.sending.desk import CampaignInfo
+from importer.sending.rates import duration_s
 from importer.settings import Settings
+from importer.watching import SendingWatch
+
+__all__ = ["check", "report", "resume", "run", "runs", "status"]
 
 
-def check(request: Request, settings: Settings, outside: Outside) -> Ended:
-    """Do everything but sending, in a ledger that is gone afterwards; the real one is only asked what it knows.
-
-    Raises UnusableError where the input can't be used.
-    """
-    prepared = prepare(request, _day(outside.clock()), settings.read_limits)
-    api_url = normalize_api_url(settings.api_url)
-    with closing(open_scratch(outside.clock)) as scratch:
-        started = datetime.fromtimestamp(outside.clock(), UTC).astimezone()
-        folder = settings.out / f"check-{started:%Y-%m-%d-%H%M%S}"
-        run = scratch.runs.begin(new_run(prepared, api_url, folder))
-        with _past(settings, outside) as history:
-            _stage_and_plan(scratch, history, run, prepared, outside)
-        campaigns, notes = _look_at_campaigns(scratch, run, settings, outside)
-        place = ReportPlace(folder, settings.show_numbers)
-        ended = conclude(scratch, run, place, Ending(Issue(IssueCode.WOULD_SEND)), outside.watch)
-    return replace(ended, campaigns=campaigns, notes=(*prepared.notes, *notes))
-
-
-def run(request: Request, settings: Settings, outside: Outside) -> Ended:
+def run(request: Request, settings: Settings, outside: Outside, plan: Plan | None = None) -> Ended:
     """Check, ask, send, report; the same import that did not come to its end goes on.
 
-    Raises UnusableError where nothing can be sent; what stops a run later is told in `Ended.stopped`.
+    With a `plan` exactly that is sent. Raises UnusableError where nothing can be sent, PlanError where the plan can't
+    be kept; what stops a run later is told in `Ended.stopped`.
     """
-    prepared = prepare(request, _day(outside.clock()), settings.read_limits)
+    day = day_of(outside.clock() if plan is None else plan.header.made_at)
+    prepared = prepare(request, day, settings.read_limits)
+    if plan is not None:
+        with past(settings, outside) as history:
+            must_be_made_from(plan, prepared, normalize_api_url(settings.api_url), history)
+    notes = (*prepared.notes, *_of_new_ledger(settings))
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         account = account_of(settings, ledger.key)
         begun = ledger.runs.find_or_begin(new_run(prepared, account.api_url, Path()))
-        return _Import(ledger, begun, account, settings, outside).go(prepared)
+        return _Import(ledger, begun, account, settings, outside, plan, notes).go(prepared)
 
 
 def resume(name: str | None, settings: Settings, outside: Outside) -> Ended | Run | None:
@@ -56,7 +55,9 @@ def resume(name: str | None, settings: Settings, outside: Outside) -> Ended | Ru
 
     Raises UnusableError where the run can't be resumed here.
     """
-    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+    if name is None and not ledger_exists(settings.ledger):
+        return None
+    with known_ledger(settings, outside) as ledger:
         found = ledger.runs.named(name) if name else ledger.runs.unfinished()
         if found is None or found.state is RunState.FINISHED:
             return found or ledger.runs.last()
@@ -68,7 +69,7 @@ def resume(name: str | None, settings: Settings, outside: Outside) -> Ended | Ru
 
 def report(name: str, settings: Settings, outside: Outside) -> Ended:
     """Write a run's report again; raises OptionError where there is no such run."""
-    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
+    with known_ledger(settings, outside) as ledger:
         found = ledger.runs.named(name)
         if found.purged_at is not None:
             raise OptionError(f"The names and numbers of run {name} were removed: there is nothing left to report.")
@@ -77,20 +78,22 @@ def report(name: str, settings: Settings, outside: Outside) -> Ended:
                 f"Run {name} stopped while its files were read. Go on with `lead-importer resume {name}`."
             )
         why = Issue(IssueCode.STOPPED, detail=found.stop_reason or "the run has not come so far")
+        stopped = StoppedError(found.stop_reason) if found.exit_code == ExitCode.STOPPED else None
         place = ReportPlace(_folder(found, settings), settings.show_numbers)
-        return conclude(ledger, found, place, Ending(why), outside.watch)
+        return conclude(ledger, found, place, Ending(why, stopped), outside.watch)
 
 
-def runs(settings: Settings, outside: Outside) -> tuple[tuple[Run, LeadCounts], ...]:
-    """Return all runs, the latest first, with their counts of leads."""
-    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
-        return tuple((found, ledger.results.leads(found.key)) for found in ledger.runs.all())
+def _of_new_ledger(settings: Settings) -> tuple[str, ...]:
+    """Return what whoever mistyped its path should know of a ledger that is about to be made."""
+    if ledger_exists(settings.ledger):
+        return ()
+    return (f"A new ledger is begun at {settings.ledger}: it knows of nobody who was called before.",)
 
 
 JOIN_S = 0.5  # a run whose files another process reads is looked at so often
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Import:
     """A run that this process works on."""
 
@@ -99,6 +102,9 @@ class _Import:
     account: Account
     settings: Settings
     outside: Outside
+    plan: Plan | None = None  # what is to be sent, and nothing else
+    notes: tuple[str, ...] = ()  # what a person should know before the first lead
+    watching: SendingWatch | None = None  # once it is sent
 
     def go(self, prepared: Prepared | None) -> Ended:
         """Stage what was not staged, send what was not sent, report."""
@@ -107,7 +113,6 @@ class _Import:
         _make(folder)
         ledger.runs.set_report_folder(run.key, str(folder))
         stopped: StoppedError | None = None
-        notes: tuple[str, ...] = ()
         try:
             self._stage(run, prepared)
             ledger.owners.enter(run.key, alone=False)  # from now on others may join
@@ -115,7 +120,8 @@ class _Import:
                 limits = self.settings.read_limits
                 suppressed = prepared.suppressed if prepared is not None else lists_again(run.request, limits)
                 ledger.planning.suppress(run.key, suppressed)
-            notes = self._send(prepared.notes if prepared else ())
+                self._must_agree()
+            self._send()
         except LedgerLostError:
             raise  # nothing can be recorded any more, and no report be written
         except DeclinedError:
@@ -126,6 +132,8 @@ class _Import:
             self._discard(folder)
             raise
         except StoppedError as error:
+            if ledger.runs.get(run.key).state is RunState.STAGING:
+                raise self._stopped_reading(folder, error) from None
             stopped = error
         except UnusableError as error:
             if run.state is RunState.STAGING:
@@ -137,7 +145,8 @@ class _Import:
         place = ReportPlace(folder, self.settings.show_numbers)
         ended = conclude(ledger, ledger.runs.get(run.key), place, end, self.outside.watch)
         record_end(ledger, run, ended)
-        return replace(ended, notes=notes)
+        others = tuple(other.name for other in ledger.runs.all_unfinished() if other.key != run.key)
+        return replace(ended, notes=self.notes, share=self._share(), unfinished=others)
 
     def _stage(self, run: Run, prepared: Prepared | None) -> None:
         """Stage and plan, unless that was done before; what is half done is done again."""
@@ -146,11 +155,21 @@ class _Import:
             return
         ledger.runs.forget_stage(run.key)
         try:
-            _stage_and_plan(ledger, ledger.history, run, prepared, self.outside)
+            stage_and_plan(ledger, ledger.history, run, prepared, self.outside)
         except StoppedError:
             ledger.runs.forget_stage(run.key)
             raise
+        self._must_agree()  # before others may join
         ledger.runs.set_state(run.key, RunState.PLANNED)
+
+    def _stopped_reading(self, folder: Path, error: StoppedError) -> StoppedError:
+        """Record a stop before anything could be sent: there is nothing to report, and resume begins with the files."""
+        self.ledger.runs.stop(self.run.key, "it was stopped while its files were read", ExitCode.STOPPED)
+        _remove_if_empty(folder)
+        return type(error)(
+            f"Stopped on request while the files were read; nothing was sent. `lead-importer resume {self.run.name}` "
+            "goes on."
+        )
 
     def _entered(self) -> Run:
         """Join those that work on the run; while another process reads its files, wait for that one."""
@@ -159,38 +178,56 @@ class _Import:
             staging = ledger.runs.get(key).state is RunState.STAGING
             holder = ledger.owners.enter(key, alone=staging)
             if not holder:
+                self._tell_whom_it_helps()
                 return ledger.runs.get(key)
             if not staging and waited:
                 raise OptionError(f"Run {self.run.name} is being worked on by {holder}. Wait until that one has ended.")
             waited = not staging  # who has just read the files lets the others in a moment later
             self.outside.halt.sleep(JOIN_S)
 
+    def _tell_whom_it_helps(self) -> None:
+        living = [str(worker) for worker in self.ledger.owners.workers(self.run.key) if worker.lives]
+        if living:
+            note = f"Run {self.run.name} is being sent by {', '.join(living)} already: this process helps it along."
+            self.notes = (*self.notes, note)
+            self.outside.say(note)
+
+    def _must_agree(self) -> None:
+        if self.plan is not None:
+            must_agree(self.plan, self.ledger, self.run)
+
+    def _share(self) -> Share | None:
+        """Return who brought how many leads to their end, where other processes sent some meanwhile."""
+        elsewhere = self.watching.sent_elsewhere if self.watching else 0
+        return Share(self.watching.sent_here, elsewhere) if self.watching and elsewhere else None
+
     def _discard(self, folder: Path) -> None:
         """Leave no trace of a run that was begun just now and sent nothing, unless somebody joined it meanwhile."""
         if self.ledger.owners.enter(self.run.key, alone=True) or self.ledger.results.requests(self.run.key).posts:
             return
         self.ledger.runs.discard(self.run.key)
-        if not any(folder.iterdir()):
-            folder.rmdir()
+        _remove_if_empty(folder)
 
-    def _send(self, notes: tuple[str, ...]) -> tuple[str, ...]:
-        """Send what is planned and settle what is in doubt; return what a person should know of it."""
+    def _send(self) -> None:
+        """Send what is planned and settle what is in doubt."""
         with self.ledger.session(self.run, terms_of(self.account, self.settings)) as session:
             session.claims.recover()
             counts = self.ledger.results.leads(self.run.key)
-            total = counts.not_sent + counts.in_doubt
-            if not total:
-                return notes
+            if not counts.not_sent + counts.in_doubt:
+                return
             trip = Trip(self.ledger, session, self.run, self.account, self.settings, self.outside.halt)
-            notes = self._ask(trip, counts, notes)
+            self._ask(trip, counts)
+            self.outside.halt.check()
+            self.watching = trip.watched(self.outside.watch)
             try:
-                trip.deliver(self._counting(total))
+                trip.deliver(self.watching)
             except LedgerError as error:
                 raise LedgerLostError(f"{error} What was sent stands in it; `lead-importer resume` goes on.") from None
-            return notes
 
-    def _ask(self, trip: Trip, counts: LeadCounts, notes: tuple[str, ...]) -> tuple[str, ...]:
-        results, run = self.ledger.results, self.run
+    def _ask(self, trip: Trip, counts: LeadCounts) -> None:
+        results, run, limit = self.ledger.results, self.run, self.settings.limit
+        campaigns = trip.campaigns()
+        self.notes = (*self.notes, *(trip.warnings() if counts.not_sent else ()))
         question = Question(
             run=run.name,
             files=tuple(file.detected.path for file in self.ledger.staging.files(run.key)),
@@ -198,77 +235,25 @@ class _Import:
             secondaries=results.secondaries(run.key),
             in_doubt=counts.in_doubt,
             campaign_ids=results.campaigns(run.key),
-            campaigns=trip.campaigns(),
+            campaigns=campaigns,
             api_url=self.account.api_url,
-            limit=self.settings.limit,
-            notes=(*notes, *(trip.warnings() if counts.not_sent else ())),
+            limit=limit,
+            notes=self.notes,
+            duration_s=duration_s(min(counts.not_sent, limit or counts.not_sent), self.account.limits),
         )
         if counts.not_sent and not self.settings.yes and not self.outside.ask(question):
             raise DeclinedError("Nothing was sent.")
-        return question.notes
-
-    def _counting(self, total: int) -> Callable[[LeadState], None]:
-        watch, ended, lock = self.outside.watch, 0, Lock()
-        watch(Progress(Stage.SENDING, 0, total))
-
-        def on_end(_state: LeadState) -> None:
-            nonlocal ended
-            with lock:
-                ended += 1
-                watch(Progress(Stage.SENDING, ended, total))
-
-        return on_end
-
-
-def _stage_and_plan(ledger: Ledger, history: History | None, run: Run, prepared: Prepared, outside: Outside) -> None:
-    def watch(progress: Progress) -> None:
-        outside.halt.check()
-        outside.watch(progress)
-
-    stage(ledger, history, run, prepared, watch)
-    plan(ledger, history, run, prepared, watch)
-
-
-@contextmanager
-def _past(settings: Settings, outside: Outside) -> Iterator[History | None]:
-    """Give what the real ledger knows; None where there is no ledger yet, and none is made."""
-    if not ledger_exists(settings.ledger):
-        yield None
-        return
-    with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
-        yield ledger.history
-
-
-def _look_at_campaigns(
-    scratch: Ledger, run: Run, settings: Settings, outside: Outside
-) -> tuple[tuple[CampaignInfo, ...] | None, tuple[str, ...]]:
-    """Return the campaigns and warnings where token and platform are there, else why they were not looked at."""
-    try:
-        account = account_of(settings, b"")
-    except OptionError:
-        return None, ("The campaign was not looked at: there is no token.",)
-    try:
-        with scratch.session(run, terms_of(account, settings)) as session:
-            trip = Trip(scratch, session, run, account, settings, outside.halt)
-            return trip.campaigns(), trip.warnings()
-    except StoppedError as error:
-        return None, (f"The campaign was not looked at: {why(error)}.",)
 
 
 def _prepared_again(run: Run, settings: Settings) -> Prepared:
     """Prepare a run that was stopped while it was staged; raises OptionError where its files are others now."""
-    prepared = prepare(Request.from_text(run.request), _day(run.started_at), settings.read_limits)
+    prepared = prepare(Request.from_text(run.request), day_of(run.started_at), settings.read_limits)
     if prepared.fingerprint(run.api_url) != run.fingerprint:
         raise OptionError(
             f"Run {run.name} stopped before its rows were all read, and its files or its mapping have changed since. "
             "Import them with `lead-importer run`; nothing of this run was sent."
         )
     return prepared
-
-
-def _day(moment: float) -> date:
-    """Return the day of a moment (seconds since the epoch) where the machine stands."""
-    return datetime.fromtimestamp(moment, UTC).astimezone().date()
 
 
 def _folder(run: Run, settings: Settings) -> Path:
@@ -281,3 +266,8 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise OptionError(f"The folder {folder} can't be made ({error.strerror}). Name another with --out.") from None
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if not any(folder.iterdir()):
+        folder.rmdir()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from importer.sending.pacing import Halt
     from importer.settings import Settings
 
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+_STOPPING = "Stopping; what is under way is finished first. Ctrl-C again ends at once."
+
 Q = TypeVar("Q")
 A = TypeVar("A")
 
@@ -31,35 +34,42 @@ def outside_world() -> "Iterator[Outside]":
     from importer.terminal import ProgressBar, ask
 
     halt, bar = Halt(), ProgressBar(on_terminal=sys.stderr.isatty(), clock=time.monotonic)
-    before = {number: signal.signal(number, _interrupting(halt)) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, _interrupting(halt, bar.say)) for number in _STOPS}
     try:
-        yield Outside(time.time, halt, bar.show, bar.away_for(interruptible(ask, otherwise=False)))
+        yield Outside(time.time, halt, bar.show, bar.away_for(interruptible(ask, otherwise=False)), bar.say)
     finally:
         bar.close()
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _interrupting(halt: "Halt") -> "Callable[[int, FrameType | None], None]":
-    def handle(number: int, _frame: "FrameType | None") -> None:
-        # In a thread: the handler may have interrupted the very code that holds the halt's lock.
-        Thread(target=halt.interrupt).start()
-        signal.signal(number, signal.SIG_DFL)  # a second one ends the process at once; the ledger knows how to go on
+def _interrupting(halt: "Halt", say: "Callable[[str], None]") -> "Callable[[int, FrameType | None], None]":
+    def stop() -> None:
+        halt.interrupt()
+        say(_STOPPING)
+
+    def handle(_number: int, _frame: "FrameType | None") -> None:
+        # In a thread: the handler may have interrupted the very code that holds the lock of the halt, or of the bar.
+        Thread(target=stop).start()
+        for number in _STOPS:  # a second one ends the process at once; the ledger knows how to go on
+            signal.signal(number, signal.SIG_DFL)
 
     return handle
 
 
 def interruptible(ask: "Callable[[Q], A]", otherwise: "A") -> "Callable[[Q], A]":
-    """Let Ctrl-C at a question mean `otherwise`."""
+    """Let Ctrl-C, or a wish of the system that it ends, mean `otherwise` at a question."""
 
     def asking(question: "Q") -> "A":
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        before = {number: signal.signal(number, signal.default_int_handler) for number in _STOPS}
         try:
             return ask(question)
         except (KeyboardInterrupt, EOFError):
+            sys.stderr.write("\n")  # the question's line is left open
             return otherwise
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     return asking
 

@@ -6,19 +6,26 @@ The only room with SQL. SQLite by default; nothing here but `sqlite.py` knows th
 from importer.ledger.history import EarlierRow, History, SentRow
 from importer.ledger.learning import Learned
 from importer.ledger.opening import Ledger, Session, ledger_exists, open_ledger, open_scratch
+from importer.ledger.owners import Worker
+from importer.ledger.plans import PlannedLead
 from importer.ledger.runs import NewRun, Run
+from importer.ledger.standing import Lately, Standing
 from importer.ledger.undoing import SentLeads
 
 __all__ = [
     "EarlierRow",
     "History",
+    "Lately",
     "Learned",
     "Ledger",
     "NewRun",
+    "PlannedLead",
     "Run",
     "SentLeads",
     "SentRow",
     "Session",
+    "Standing",
+    "Worker",
     "ledger_exists",
     "open_ledger",
     "open_scratch",

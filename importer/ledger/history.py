@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection, RowMapping, func, select
 
@@ -51,6 +52,24 @@ class History:
 
     database: Database
     marks: Marks
+
+    @property
+    def ledger_id(self) -> str:
+        """What tells this ledger from others; nobody learns its key from it."""
+        return sha256(self.marks.key).hexdigest()[:16]
+
+    def version(self) -> str:
+        """Return what changes as soon as planning could decide otherwise: claims, refusals, what was blacklisted."""
+        claim, lead = schema.claim, schema.lead
+        settled = claim.c.in_flight.is_(False)
+        queries = (
+            select(func.count(), func.max(claim.c.claim_key)).where(settled),
+            select(func.count(), func.max(lead.c.sent_at)).where(lead.c.state == LeadState.REFUSED.value),
+            select(func.count()).select_from(schema.blacklisted),
+        )
+        with self.database.read() as connection:
+            known = [list(connection.execute(query).one()) for query in queries]
+        return sha256(json.dumps(known).encode()).hexdigest()[:16]
 
     def in_campaign(self, api_url: str, keys: Iterable[NumberKey]) -> dict[NumberKey, str]:
         """Return which numbers their campaigns hold, and through which run."""

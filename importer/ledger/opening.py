@@ -20,10 +20,12 @@ from importer.ledger.keys import Marks
 from importer.ledger.learning import Learning
 from importer.ledger.owners import Owners
 from importer.ledger.planning import Planning
+from importer.ledger.plans import Plans
 from importer.ledger.purging import Purging
 from importer.ledger.results import Results
 from importer.ledger.runs import Run, Runs
 from importer.ledger.staging import Staging
+from importer.ledger.standing import Standings
 from importer.ledger.undoing import SentLeads
 from importer.ledger.writer import Writer
 
@@ -51,6 +53,8 @@ class Ledger:
     results: Results
     history: History
     owners: Owners
+    plans: Plans
+    standings: Standings
 
     marks: Marks
 
@@ -162,5 +166,7 @@ def _ledger(opened: Database, locks: Path, clock: Callable[[], float]) -> Ledger
         Results(opened),
         History(opened, marks),
         Owners(opened, locks, clock),
+        Plans(opened),
+        Standings(opened),
         marks,
     )

@@ -19,7 +19,7 @@ from threading import Event, Thread
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from importer.claims import Terms
+from importer.claims import Limit, Terms
 from importer.errors import ImporterError, LedgerLostError
 from importer.ledger import schema
 from importer.ledger.database import Database
@@ -36,6 +36,22 @@ def awake_and_asleep_s() -> float:
     # Linux stops its monotonic clock in sleep; the others don't have or need this one.
     clock = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that works on a run, or that died at it."""
+
+    pid: int
+    host: str
+    started_at: float  # seconds since the epoch, UTC
+    lives: bool
+    account: str  # keyed fingerprint; "" before it sends
+    limits: tuple[Limit, ...]  # the rate that it was told to keep
+
+    def __str__(self) -> str:
+        """Return how messages call it."""
+        return f"process {self.pid} on {self.host}"
 
 
 @dataclass(slots=True)
@@ -62,7 +78,7 @@ class Owners:
         with self.database.write() as connection:
             for other in self._others(connection, run_key):
                 if (alone or other["alone"]) and not self.bury(connection, other["name"]):
-                    return f"process {other['pid']} on {other['host']}"
+                    return str(self._worker(other))
             mine = (worker.c.run_key == run_key) & (worker.c.owner == self.name)
             connection.execute(delete(worker).where(mine))
             connection.execute(insert(worker).values(run_key=run_key, owner=self.name, alone=alone))
@@ -77,6 +93,16 @@ class Owners:
                 return True
             others = self._others(connection, run_key)
         return not all(self._dead(other) for other in others)
+
+    def workers(self, run_key: int) -> tuple[Worker, ...]:
+        """Return the other processes that work on a run, or died at it; nothing is changed."""
+        with self.database.read() as connection:
+            return tuple(self._worker(other) for other in self._others(connection, run_key))
+
+    def _worker(self, known: RowMapping) -> Worker:
+        limits = tuple(Limit(**limit) for limit in json.loads(known["limits"]))
+        lives = not self._dead(known)
+        return Worker(known["pid"], known["host"], known["started_at"], lives, known["account"], limits)
 
     def _others(self, connection: Connection, run_key: int) -> Sequence[RowMapping]:
         owner, worker = schema.owner, schema.worker

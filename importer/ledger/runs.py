@@ -99,6 +99,12 @@ class Runs:
             query = query.where(schema.run.c.fingerprint == fingerprint)
         return self._first(query)
 
+    def all_unfinished(self) -> tuple[Run, ...]:
+        """Return the runs that did not come to their end, the latest first."""
+        query = _imports().where(schema.run.c.state.in_(_UNFINISHED)).order_by(schema.run.c.run_key.desc())
+        with self.database.read() as connection:
+            return tuple(_run(row) for row in connection.execute(query).mappings())
+
     def named(self, name: str) -> Run:
         """Return the run of that name; raises OptionError where there is none."""
         found = self._first(_imports().where(schema.run.c.name == name))

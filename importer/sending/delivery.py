@@ -17,6 +17,7 @@ from importer.sending.backoff import StopWhenGivenUp, WaitAsTold, backoff_s, wan
 from importer.sending.brakes import Brakes
 from importer.sending.canary import compare
 from importer.sending.client import PlatformClient
+from importer.sending.gauge import Waiting
 from importer.sending.leads import lead_of
 from importer.sending.lookups import LookUps
 from importer.sending.pacing import Pacer
@@ -87,7 +88,7 @@ class Delivery:
             return decision
 
         retrying = Retrying(
-            sleep=self.pacer.sleep,
+            sleep=self.pacer.try_again_in,
             wait=WaitAsTold(),
             stop=StopWhenGivenUp(self.rules.give_up_s),
             retry=retry_if_result(lambda decision: decision is not None and wants_retry(decision)),
@@ -178,7 +179,7 @@ class Delivery:
     def _note_unusable(self) -> None:
         pause_s = self.brakes.unusable(self.clock())
         if pause_s:
-            self.pacer.pause(pause_s)
+            self.pacer.pause(pause_s, Waiting.DOWN)
 
     def _park(self, claimed: ClaimedLead, decision: Decision) -> None:
         campaign_id = claimed.lead.campaign_id

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from importer.claims import Limit, RateBudget
 from importer.errors import InterruptedRunError, StoppedError
+from importer.sending.gauge import Wait, Waiting
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ class Pacer:
     limits: tuple[Limit, ...]  # none: no limit of our own
     clock: Callable[[], float]
     sleep: Callable[[float], None]
-    on_wait: Callable[[float], None] = field(default=lambda _seconds: None)
+    on_wait: Callable[[Wait], None] = field(default=lambda _wait: None)
     _queue: threading.Lock = field(default_factory=threading.Lock)
 
     def turn(self) -> None:
@@ -83,24 +84,38 @@ class Pacer:
         many senders each has.
         """
         while True:
-            if not self._wait_for(self.budget.reserve(self.account, self.limits, self.clock())):
+            reserved = self.budget.reserve(self.account, self.limits, self.clock())
+            if not self._wait_for(reserved, self._why_until(reserved)):
                 continue
             paused_until = self.budget.paused_until(self.account, self.clock())
             if paused_until <= self.clock():
                 return
-            self._wait_for(paused_until)
+            self._wait_for(paused_until, Waiting.PAUSED)
 
-    def pause(self, seconds: float) -> None:
+    def pause(self, seconds: float, why: Waiting = Waiting.ASKED) -> None:
         """Let nobody of the account send for so long."""
-        self.budget.pause(self.account, self.clock() + seconds)
+        until = self.clock() + seconds
+        self.on_wait(Wait(why, until))
+        self.budget.pause(self.account, until)
 
-    def _wait_for(self, at: float) -> bool:
+    def try_again_in(self, seconds: float) -> None:
+        """Wait before a lead's next try."""
+        self.on_wait(Wait(Waiting.TRYING_AGAIN, self.clock() + seconds))
+        self.sleep(seconds)
+
+    def _why_until(self, reserved: float) -> Waiting:
+        """Tell whether a reserved time lies behind a pause."""
+        now = self.clock()
+        paused = reserved > now and self.budget.paused_until(self.account, now) >= reserved
+        return Waiting.PAUSED if paused else Waiting.RATE
+
+    def _wait_for(self, at: float, why: Waiting) -> bool:
         """Sleep until `at`; False where the clock was set back meanwhile by more than a wait can explain."""
         started = self.clock()
         while (left := at - self.clock()) > 0:
             if self.clock() < started - LONGEST_WAIT_S:
                 return False
-            self.on_wait(left)
+            self.on_wait(Wait(why, at))
             self.sleep(min(left, LONGEST_WAIT_S))
         self.sleep(0)
         return True

@@ -22,6 +22,18 @@ def parse_rate(text: str) -> tuple[Limit, ...]:
     return tuple(_limit(part.strip(), text) for part in text.split(","))
 
 
+def duration_s(requests: int, limits: tuple[Limit, ...]) -> float | None:
+    """Return how long so many requests take at least, in seconds; None where nothing limits them."""
+    if not limits:
+        return None
+    return max(max(requests - 1, 0) // limit.count * limit.period_s for limit in limits)
+
+
+def per_second(limits: tuple[Limit, ...]) -> float | None:
+    """Return how many requests may go in a second, over a long time; None where nothing limits them."""
+    return min((limit.count / limit.period_s for limit in limits), default=None)
+
+
 def _limit(part: str, text: str) -> Limit:
     """Read one limit; `text` is the whole option, for the message."""
     found = _RATE.fullmatch(part.casefold())

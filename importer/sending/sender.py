@@ -10,10 +10,12 @@ from importer.errors import CampaignRefusedError, CanaryError, StoppedError
 from importer.records import LeadState
 from importer.sending.client import PlatformClient
 from importer.sending.delivery import Delivered, Delivery
+from importer.sending.gauge import Wait, Waiting
 from importer.sending.pacing import Halt
 
 IDLE_S = 0.2
 HEARTBEAT_S = 0.5
+SEEN_FOR_S = 1.0  # a wait for others is told again well before
 KEPT_BY_ANOTHER_S = 60.0  # a lead that is ready so much later waits for its own sender's next try
 
 
@@ -61,12 +63,19 @@ class Sender:
     _alone: threading.Lock = field(default_factory=threading.Lock)
     _settling: threading.Lock = field(default_factory=threading.Lock)
 
-    def send(self, concurrency: int) -> None:
-        """Send all there is to send and settle all that can be settled; raises StoppedError where the run stops."""
+    def send(self, concurrency: int, on_beat: Callable[[], None] = lambda: None) -> None:
+        """Send all there is to send and settle all that can be settled; raises StoppedError where the run stops.
+
+        `on_beat` is called now and then, by the thread that calls this; what it raises stops the senders.
+        """
         with ThreadPoolExecutor(concurrency, thread_name_prefix="sender") as pool:
             workers = [pool.submit(self._work) for _ in range(concurrency)]
-            while wait(workers, timeout=HEARTBEAT_S).not_done:
-                pass  # a wait without end would not let Ctrl-C through on Windows
+            try:
+                while wait(workers, timeout=HEARTBEAT_S).not_done:
+                    on_beat()
+            except BaseException:
+                self.halt.stop(StoppedError("Another sender stopped."))
+                raise
         for worker in workers:
             worker.result()
         self.halt.check()
@@ -164,8 +173,16 @@ class Sender:
         others = not self.quota.is_used_up and self.queue.rescue()
         if not (due or soon or others):
             return False
+        self._tell_wait(doubt if due else None)
         self.halt.sleep(IDLE_S)
         return True
+
+    def _tell_wait(self, doubt: LeadInDoubt | None) -> None:
+        ready_at = doubt.ready_at if doubt is not None else 0.0
+        if ready_at > self.clock():
+            self.delivery.pacer.on_wait(Wait(Waiting.SETTLING, ready_at))
+        elif doubt is None:
+            self.delivery.pacer.on_wait(Wait(Waiting.ANOTHER_PROCESS, self.clock() + SEEN_FOR_S))
 
 
 def _of_canary(difference: str) -> str:

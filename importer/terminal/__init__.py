@@ -2,11 +2,11 @@
 
 from importer.terminal.afterwards import choose, show_audit, show_decided, show_purged, show_synced, show_undone
 from importer.terminal.asking import ask
+from importer.terminal.checking import show_check
 from importer.terminal.mappings import show_mapping
 from importer.terminal.progress import LOG_EVERY_S, ProgressBar
+from importer.terminal.running import show_status
 from importer.terminal.showing import (
-    reason,
-    show_check,
     show_error,
     show_nothing_to_resume,
     show_run,
@@ -17,6 +17,7 @@ from importer.terminal.showing import (
     show_text,
     show_yaml,
 )
+from importer.terminal.words import reason
 
 __all__ = [
     "LOG_EVERY_S",
@@ -34,6 +35,7 @@ __all__ = [
     "show_run",
     "show_runs",
     "show_sandbox",
+    "show_status",
     "show_stop",
     "show_summary_file",
     "show_synced",

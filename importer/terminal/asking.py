@@ -2,7 +2,7 @@
 
 from importer.outside import Asked, MappingQuestion, PurgeQuestion, Question, UndoQuestion
 from importer.records import Contact, MappedRow
-from importer.terminal.words import campaigns_of, counted
+from importer.terminal.words import campaigns_of, counted, folded, lasting
 
 _YES = {"y", "yes", "д", "да", "j", "ja"}
 
@@ -27,13 +27,17 @@ def _tell_send(question: Question) -> str:
     if question.in_doubt:
         print(f"{counted(question.in_doubt, 'lead')} sent before, whose answer is lost, will be looked for first.")
     for note in question.notes:
-        print(note)
+        print(folded(f"Note: {note}"))
     limited = question.limit is not None and question.limit < question.leads
     first = f"the first {question.limit} of " if limited else ""
     print(
-        f"Send {first}{counted(question.leads, 'lead')} with {counted(question.secondaries, 'secondary contact')} "
-        f"to {campaigns_of(question)} at {question.api_url}?"
+        folded(
+            f"Send {first}{counted(question.leads, 'lead')} with {counted(question.secondaries, 'secondary contact')} "
+            f"to {campaigns_of(question)} at {question.api_url}?"
+        )
     )
+    if question.duration_s:
+        print(f"At this rate that takes about {lasting(question.duration_s)}.")
     return "send"
 
 

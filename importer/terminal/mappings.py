@@ -2,8 +2,8 @@
 
 from importer.explaining import Checked, OnFile, ShownRow
 from importer.mapping import Explained, ExplainedContact, Mapping, Origin
-from importer.terminal.showing import reason, show_source
-from importer.terminal.words import MASK, counted
+from importer.terminal.showing import show_source
+from importer.terminal.words import MASK, counted, reason
 
 _WIDTH = 20
 _PHONE = "phone"

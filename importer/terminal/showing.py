@@ -1,37 +1,17 @@
-"""What a check, a run and the list of runs look like."""
+"""What a run and the list of runs look like."""
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from importer.concluding import Ended, Example
-from importer.issues import Issue, IssueCode
+from importer.concluding import Ended, Share
 from importer.ledger import Run
-from importer.records import Detected, FileSummary, LeadCounts, Outcome
+from importer.noticing import Example
+from importer.overview import Overview
+from importer.records import Detected, FileSummary, Outcome, RunState
 from importer.reporting import Written
-from importer.terminal.words import MASK, counted, state_of
-
-
-def show_check(ended: Ended) -> None:
-    """Print what a check found, and what to do next."""
-    show_files(ended.summary.files)
-    leads = ended.summary.leads.not_sent
-    campaigns = f" (campaign {', '.join(map(str, ended.campaign_ids))})" if ended.campaign_ids else ""
-    print(
-        f"\nWould be sent: {counted(leads, 'lead')} with {counted(ended.secondaries, 'secondary contact')}{campaigns}."
-    )
-    for campaign in ended.campaigns or ():
-        print(f'Campaign {campaign.campaign_id} "{campaign.name}" is {state_of(campaign.status)}.')
-    for note in ended.notes:
-        print(note)
-    if again := ended.summary.tally.issues.get(IssueCode.CALLED_AGAIN, 0):
-        print(f"{counted(again, 'number')} of them called before will be called again: the mapping allows it.")
-    show_rows(ended, unsent="would be sent")
-    print()
-    show_report(ended.written)
-    print("Nothing was sent. `lead-importer run` with the same files and mapping sends it.")
+from importer.terminal.words import counted, folded, reason
 
 
 def show_run(ended: Ended) -> None:
@@ -40,7 +20,9 @@ def show_run(ended: Ended) -> None:
     show_files(ended.summary.files)
     show_rows(ended)
     for note in ended.notes:
-        print(note)
+        print(folded(note))
+    if ended.share is not None:
+        show_share(ended.share)
     requests = ended.summary.requests
     print(
         f"\nRequests: {requests.posts} posts, {requests.lookups} look-ups, {requests.retries} retries, "
@@ -54,12 +36,14 @@ def show_run(ended: Ended) -> None:
         )
     if ended.stopped is None and ended.summary.leads.not_sent:
         print(f"{counted(ended.summary.leads.not_sent, 'lead')} not sent yet: `lead-importer resume` goes on.")
+    show_unfinished(ended.unfinished)
 
 
 def show_files(files: Iterable[FileSummary]) -> None:
     """Print what was found out about the files."""
     for file in files:
-        show_source(file.detected, f"{file.rows_read} rows ({file.rows_blank} blank)")
+        blank = f" ({file.rows_blank} blank)" if file.rows_blank else ""
+        show_source(file.detected, f"{counted(file.rows_read, 'row')}{blank}")
 
 
 def show_source(detected: Detected, rows: str = "") -> None:
@@ -69,38 +53,73 @@ def show_source(detected: Detected, rows: str = "") -> None:
     about += [detected.encoding, f"delimiter {_delimiter(detected.delimiter)}"] if detected.encoding else []
     about += [_header(detected), rows] if rows else [_header(detected)]
     if detected.hidden_sheets:
-        about.append(f"{counted(len(detected.hidden_sheets), 'hidden sheet')} not read")
+        about.append(f"hidden, not read: {', '.join(detected.hidden_sheets)}")
     if detected.hidden_columns:
         about.append(f"hidden columns, read as well: {', '.join(detected.hidden_columns)}")
     if detected.other_sheets:
         about.append(f"not read: {', '.join(detected.other_sheets)}")
-    print(f"{detected.path}: {', '.join(about)}")
+    print(folded(f"{detected.path}: {', '.join(about)}"))
 
 
-def show_rows(ended: Ended, unsent: str = "") -> None:
-    """Print the sum that adds up, and the first rows that need a person; `unsent` explains those not sent."""
+def show_rows(ended: Ended) -> None:
+    """Print the sum that adds up, and the first rows that need a person."""
     summary = ended.summary
     print()
     for outcome in Outcome:
         if count := summary.tally.rows[outcome]:
-            note = f"  ({unsent})" if unsent and outcome is Outcome.NOT_SENT else ""
-            print(f"  {outcome.value:<14}{count:>8}{note}")
+            print(f"  {outcome.value:<14}{count:>8}")
     if summary.rows_blank:
         print(f"  {'blank':<14}{summary.rows_blank:>8}")
     print(f"  {'rows read':<14}{summary.rows_read:>8}")
     if ended.examples:
         print("\nThe first rows that need a person (all are in the report):")
     for example in ended.examples:
-        print(f"  {_place(example)}: {reason(example.issue, on_terminal=sys.stdout.isatty())}")
+        print(folded(f"  {_place(example)}: {reason(example.issue, on_terminal=sys.stdout.isatty())}", "    "))
 
 
-def show_runs(runs: Iterable[tuple[Run, LeadCounts]]) -> None:
+def show_share(share: Share) -> None:
+    """Print who sent how much, where several processes sent one run: the counts above are those of the run."""
+    print(
+        f"Several processes sent this run: {counted(share.here, 'lead')} from here, "
+        f"{counted(share.elsewhere, 'lead')} from elsewhere."
+    )
+
+
+def show_unfinished(names: tuple[str, ...]) -> None:
+    """Print which other runs wait."""
+    if len(names) == 1:
+        print(folded(f"Run {names[0]} is unfinished as well: `lead-importer resume {names[0]}` goes on with it."))
+    elif names:
+        print(
+            folded(
+                f"{len(names)} other runs are unfinished as well, the latest {names[0]}: `lead-importer runs` shows "
+                f"them, `lead-importer resume {names[0]}` goes on with that one."
+            )
+        )
+
+
+def show_runs(runs: Iterable[Overview], ledger: str) -> None:
     """Print a table of runs, the latest first."""
-    heads = ("created", "there", "refused", "in doubt", "not sent", "undone")
-    print(f"{'run':<22}{'state':<10}{''.join(f'{head:>9}' for head in heads)}  mapping")
-    for run, leads in runs:
+    listed = list(runs)
+    if not listed:
+        print(folded(f"No run stands in the ledger {ledger}."))
+        return
+    heads = ("created", "there", "refused", "doubt", "left", "undone")
+    print(f"{'run':<20}{'state':<10}{''.join(f'{head:>8}' for head in heads)}  mapping")
+    for item in listed:
+        leads = item.leads
         counts = (leads.created, leads.already_there, leads.refused, leads.in_doubt, leads.not_sent, leads.undone)
-        print(f"{run.name:<22}{run.state.value:<10}{''.join(f'{count:>9}' for count in counts)}  {run.mapping_name}")
+        numbers = "".join(f"{count:>8}" for count in counts)
+        print(f"{item.run.name:<20}{state_of_run(item):<10}{numbers}  {item.run.mapping_name}")
+    if any(item.workers for item in listed):
+        print("`lead-importer status RUN` shows how far a run is that is being worked on.")
+
+
+def state_of_run(item: Overview) -> str:
+    """Return in a word how a run stands."""
+    if item.workers:
+        return "reading" if item.run.state is RunState.STAGING else "sending"
+    return "unread" if item.run.state is RunState.STAGING else item.run.state.value
 
 
 def show_nothing_to_resume(last: Run | None, *, named: bool) -> None:
@@ -163,14 +182,6 @@ def show_error(message: str) -> None:
     print(f"lead-importer: {message}", file=sys.stderr)
 
 
-def reason(issue: Issue, *, on_terminal: bool) -> str:
-    """Return the issue's sentence; off a terminal without the row's value and the platform's words."""
-    if on_terminal:
-        return issue.reason
-    detail = MASK if issue.code is IssueCode.REFUSED else issue.detail
-    return replace(issue, value=MASK, detail=detail).reason
-
-
 def _place(example: Example) -> str:
     sheet = f", sheet {example.sheet}" if example.sheet else ""
     return f"{Path(example.file).name}{sheet}, row {example.number}"
@@ -184,4 +195,4 @@ def _header(detected: Detected) -> str:
 
 
 def _delimiter(delimiter: str) -> str:
-    return "tab" if delimiter == "\t" else delimiter
+    return "tab" if delimiter == "\t" else f'"{delimiter}"'

@@ -1,9 +1,22 @@
 """Words that several screens share."""
 
+import re
+import shutil
+import sys
+import textwrap
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from importer.issues import Issue, IssueCode
 from importer.outside import Question
+from importer.sending.desk import CampaignInfo
 
 MASK = "…"
+LONGEST_LINE = 100  # wider ones are hard to read
 _RUNNING = "in-progress"
+_MINUTE_S, _HOUR_S = 60, 3600
+_COMMAND = re.compile("`[^`]*`")
+_KEPT = "\0"
 
 
 def counted(count: int, noun: str) -> str:
@@ -13,14 +26,69 @@ def counted(count: int, noun: str) -> str:
 
 def campaigns_of(question: Question) -> str:
     """Return the campaigns that leads go to, with name and state where the platform tells them."""
-    if question.campaigns is None:
-        return "campaign " + ", ".join(map(str, question.campaign_ids))
+    return campaigns(question.campaign_ids, question.campaigns)
+
+
+def campaigns(campaign_ids: tuple[int, ...], known: tuple[CampaignInfo, ...] | None) -> str:
+    """Return the campaigns that leads go to, with name and state where the platform tells them."""
+    if known is None:
+        return "campaign " + ", ".join(map(str, campaign_ids))
     return ", ".join(
-        f'campaign {campaign.campaign_id} "{campaign.name}" ({state_of(campaign.status)})'
-        for campaign in question.campaigns
+        f'campaign {campaign.campaign_id} "{campaign.name}" ({state_of(campaign.status)})' for campaign in known
     )
 
 
 def state_of(status: str) -> str:
     """Return what a campaign's state means for whoever sends leads to it."""
     return "in progress: calls start at once" if status == _RUNNING else (status or "in an unknown state")
+
+
+def lasting(seconds: float) -> str:
+    """Return a duration as a person says it, not finer than it is worth."""
+    if seconds < _MINUTE_S:
+        return f"{seconds:.0f} s"
+    if seconds < _HOUR_S:
+        return f"{seconds / _MINUTE_S:.0f} min"
+    hours, minutes = divmod(round(seconds / _MINUTE_S), _MINUTE_S)
+    return f"{hours} h {minutes} min"
+
+
+def clock_time(at: float) -> str:
+    """Return a moment of today, or of another day with its date, by the user's clock."""
+    moment = datetime.fromtimestamp(at, UTC).astimezone()
+    is_today = moment.date() == datetime.now(UTC).astimezone().date()
+    return f"{moment:%H:%M:%S}" if is_today else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def reason(issue: Issue, *, on_terminal: bool) -> str:
+    """Return the issue's sentence; off a terminal without the row's value and the platform's words."""
+    if on_terminal:
+        return issue.reason
+    detail = MASK if issue.code is IssueCode.REFUSED else issue.detail
+    return replace(issue, value=MASK, detail=detail).reason
+
+
+def width() -> int | None:
+    """Return how many characters a line may have; None off a terminal, where nothing is cut or folded."""
+    return min(shutil.get_terminal_size().columns, LONGEST_LINE) if sys.stdout.isatty() else None
+
+
+def inert(text: str) -> str:
+    """Return a text without what a terminal would obey or break at: a cell can hold anything."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def folded(text: str, indent: str = "  ") -> str:
+    """Return a sentence in lines that fit; what follows the first is indented."""
+    most, safe = width(), inert(text)
+    if most is None:
+        return safe
+    whole = _COMMAND.sub(lambda found: found[0].replace(" ", _KEPT), safe)  # a command is copied as a whole
+    lines = textwrap.fill(whole, most, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
+    return lines.replace(_KEPT, " ")
+
+
+def cut(text: str) -> str:
+    """Return as much of a line as fits."""
+    most, safe = width(), inert(text)
+    return safe if most is None or len(safe) <= most else f"{safe[: most - 1]}{MASK}"

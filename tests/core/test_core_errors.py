@@ -15,6 +15,7 @@ EXITS = {
     "NoDataError": ExitCode.UNUSABLE,
     "MappingError": ExitCode.UNUSABLE,
     "OptionError": ExitCode.UNUSABLE,
+    "PlanError": ExitCode.UNUSABLE,
     "LedgerError": ExitCode.UNUSABLE,
     "StoppedError": ExitCode.STOPPED,
     "TokenRefusedError": ExitCode.STOPPED,

@@ -1,7 +1,6 @@
 """The documents tell the truth: what they name exists, and what exists that they should name is named."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from importer import cli, mapping_door
 from importer.errors import ExitCode
 from importer.mapping import parse_mapping
 from importer.options import OPTIONS
-from importer.records import Outcome, ReadLimits
+from importer.records import Outcome
 from importer.settings import WITHOUT_OPTION, Settings
 
 HOME = Path(__file__).parents[2]
@@ -96,10 +95,3 @@ def test_every_test_that_holds_a_promise_exists() -> None:
         if f"def {function}(" not in (HOME / "tests" / file).read_text(encoding="utf-8")
     ]
     assert missing == []
-
-
-def test_every_limit_of_reading_is_explained_with_its_default() -> None:
-    """The page on workbooks has a line for each, and no other."""
-    page = (HOME / "docs" / "workbooks.md").read_text(encoding="utf-8")
-    told = dict(re.findall(r"^\| `LEAD_IMPORTER_([A-Z_]+)` \| (\d+) \|", page, flags=re.MULTILINE))
-    assert told == {limit.name.upper(): f"{limit.default:.0f}" for limit in fields(ReadLimits)}

@@ -262,7 +262,7 @@ def test_a_synced_campaign_is_known_on_a_new_machine(tmp_path: Path) -> None:
         it.imported()
         there = Program.at(tmp_path, it.sandbox, LEAD_IMPORTER_LEDGER=str(tmp_path / "new.db"))
         said = there.run("sync", "--campaign-id", "42")
-        assert (said.code, said.err) == (0, "")
+        assert (said.code, said.err) == (0, f"lead-importer: A new ledger is begun at {tmp_path / 'new.db'}.\n")
         assert "holds 150 leads; 150 of them were new to the ledger, with 150 numbers" in said.out
         posts = it.posts()
         assert there.run("run", it.source, "-m", it.mapping, "--yes").code == 0

@@ -1,5 +1,6 @@
 """The conductor as a door for other programs: what a no means, and what a failed beginning leaves behind."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,12 +10,13 @@ import pytest
 from program import CONFIG, SIMPLE, contacts_csv
 from pydantic import SecretStr
 
+from importer import after
 from importer import run as conductor
 from importer.concluding import Ended
 from importer.delivering import account_of
-from importer.errors import DeclinedError, StoppedError
+from importer.errors import DeclinedError, OptionError, StoppedError, TooManyRefusedError
 from importer.outside import Asked, Outside, Question
-from importer.preparing import Request
+from importer.preparing import Progress, Request, Stage
 from importer.sandbox import Campaign, RunningSandbox, start
 from importer.sending.pacing import Halt
 from importer.settings import Settings
@@ -91,8 +93,8 @@ def test_a_resume_with_another_account_keeps_the_run(tmp_path: Path) -> None:
         with pytest.raises(StoppedError, match="Campaign 42 does not exist") as refused:
             conductor.resume(None, settings_of(tmp_path, sandbox, yes=True), outside(no))
         assert refused.value.exit_code == 3  # 2 would say that nothing of the run was ever sent
-        ((run, leads),) = conductor.runs(settings_of(tmp_path, sandbox), outside(no))
-        assert (run.name, leads.not_sent) == (ended.summary.run, 3)
+        (found,) = conductor.runs(settings_of(tmp_path, sandbox), outside(no))
+        assert (found.run.name, found.leads.not_sent) == (ended.summary.run, 3)
         assert (ended.folder / "summary.json").is_file()
 
 
@@ -108,3 +110,102 @@ def test_the_ledger_is_its_owners_alone(tmp_path: Path) -> None:
     with start(CONFIG) as sandbox:
         conductor.run(request(tmp_path), settings_of(tmp_path, sandbox, yes=True), outside(no))
     assert (tmp_path / "ledger.db").stat().st_mode & 0o077 == 0
+
+
+def stopped_run(folder: Path, settings: Settings, name: str) -> str:
+    """Import a list of two of which one is sent and one is left, and return the run's name."""
+    (folder / name).write_text(f"Име;Телефон\nА;08881{name[:1]}0001\nБ;08881{name[:1]}0002\n", encoding="utf-8")
+    (folder / "m.yaml").write_text(SIMPLE, encoding="utf-8")
+    import_ = Request((folder / name,), folder / "m.yaml", None, "", again=False)
+    return conductor.run(import_, settings, outside(no)).summary.run
+
+
+def test_who_resumes_one_run_hears_of_the_others(tmp_path: Path) -> None:
+    """By their names; a run that is alone has nothing to say."""
+    with start(CONFIG) as sandbox:
+        limited = settings_of(tmp_path, sandbox, limit=1, yes=True)
+        first, second = (stopped_run(tmp_path, limited, name) for name in ("1.csv", "2.csv"))
+        settings = settings_of(tmp_path, sandbox, yes=True)
+        resumed = [conductor.resume(None, settings, outside(no)) for _ in range(2)]
+        assert all(isinstance(ended, Ended) for ended in resumed)
+        assert [ended.unfinished for ended in resumed if isinstance(ended, Ended)] == [(first,), ()]
+        assert [ended.summary.run for ended in resumed if isinstance(ended, Ended)] == [second, first]
+
+
+def test_the_report_of_a_stopped_run_says_that_it_stopped(tmp_path: Path) -> None:
+    """Exit 3, and why; of one that was only left for later 1."""
+    halt = Halt()
+
+    def stop(progress: Progress) -> None:
+        if progress.stage is Stage.SENDING:
+            halt.stop(TooManyRefusedError("too many"))
+
+    with start(CONFIG) as sandbox:
+        settings = settings_of(tmp_path, sandbox, yes=True)
+        ended = conductor.run(request(tmp_path), settings, Outside(time.time, halt, stop, no))
+        assert ended.summary.exit_code == 3
+        again = conductor.report(ended.summary.run, settings, outside(no))
+        assert (again.summary.exit_code, str(again.stopped)) == (3, "too many")
+        conductor.resume(None, settings_of(tmp_path, sandbox, limit=1, yes=True), outside(no))
+        assert conductor.report(ended.summary.run, settings, outside(no)).summary.exit_code == 1
+
+
+def test_a_new_ledger_is_told_before_anything_is_sent(tmp_path: Path) -> None:
+    """Whoever mistyped its path can still say no; the second time nothing is told."""
+    asked: list[Question] = []
+
+    def note(question: Asked) -> bool:
+        assert isinstance(question, Question)
+        asked.append(question)
+        return True
+
+    with start(CONFIG) as sandbox:
+        settings = settings_of(tmp_path, sandbox)
+        conductor.run(request(tmp_path, 2), settings, outside(note))
+        conductor.run(request(tmp_path, 3), settings, outside(note))
+    assert asked[0].notes == (
+        f"A new ledger is begun at {tmp_path / 'ledger.db'}: it knows of nobody who was called before.",
+    )
+    assert asked[1].notes == ()
+
+
+def test_commands_that_look_at_the_past_make_no_ledger(tmp_path: Path) -> None:
+    """A mistyped path is told, or there is nothing to see; no empty ledger is left behind."""
+    with start(CONFIG) as sandbox:
+        settings = settings_of(tmp_path, sandbox, yes=True).model_copy(update={"older_than": 1.0})
+    assert conductor.runs(settings, outside(no)) == ()
+    assert conductor.status(None, settings, outside(no)) is None
+    assert conductor.resume(None, settings, outside(no)) is None
+    for command in (conductor.resume, conductor.report, conductor.status, after.audit, after.undo):
+        with pytest.raises(OptionError, match="There is no ledger at"):
+            command("2026-11-23-071145", settings, outside(no))
+    with pytest.raises(OptionError, match="There is no ledger at"):
+        after.purge(settings, outside(no))
+    assert not (tmp_path / "ledger.db").exists()
+
+
+def test_a_run_is_seen_at_work_from_elsewhere(tmp_path: Path) -> None:
+    """While the question stands, another process sees who is at it; it may help, and is told whom."""
+    told: list[str] = []
+    helped: list[Ended] = []
+    with start(CONFIG) as sandbox:
+        settings = settings_of(tmp_path, sandbox)
+
+        def look(question: Asked) -> bool:
+            assert isinstance(question, Question)
+            seen = conductor.status(question.run, settings, outside(no))
+            assert seen is not None
+            assert (seen.lives, seen.standing.planned, seen.standing.ended) == (True, 4, 0)
+            assert [worker.pid for worker in seen.workers] == [os.getpid()]
+            helper = Outside(time.time, Halt(), lambda _progress: None, no, told.append)
+            helped.append(conductor.run(request(tmp_path), settings_of(tmp_path, sandbox, yes=True), helper))
+            return True
+
+        ended = conductor.run(request(tmp_path), settings, outside(look))
+        done = conductor.status(None, settings, outside(no))
+    assert ended.summary.leads.created == 4
+    assert f"process {os.getpid()} on " in told[0]
+    assert told[0] in helped[0].notes
+    assert done is not None
+    assert (done.lives, done.standing.left, done.standing.ended) == (False, 0, 4)
+    assert done.lately.last_status == 200

@@ -48,8 +48,9 @@ def test_a_list_is_checked_imported_and_imported_again(tmp_path: Path) -> None:
 
         checked = program.run("check", source, "-m", mapping)
         assert (checked.code, posts(sandbox)) == (0, 0)
-        assert "Would be sent: 5 leads with 0 secondary contacts (campaign 42)." in checked.out
-        assert 'Campaign 42 "Sofia" is in progress: calls start at once.' in checked.out
+        to = 'to campaign 42 "Sofia" (in progress: calls start at once).'
+        assert f"Would be sent: 5 leads with 0 secondary contacts {to}" in checked.out
+        assert f"  lead-importer run {source} -m {mapping}\n" in checked.out
         assert not (tmp_path / "ledger.db").exists()
 
         first = program.run("run", source, "-m", mapping, "--yes")
@@ -152,9 +153,12 @@ def test_a_stop_on_request_is_clean_and_resumable(tmp_path: Path, how: signal.Si
         program = Program.at(tmp_path, sandbox)
         stopped, before = stopped_in_the_middle(program, sandbox, how)
         found = summary(program)
-        assert (stopped.code, stopped.err) == (
+        assert (stopped.code, stopped.err.splitlines()) == (
             3,
-            "lead-importer: Stopped on request. `lead-importer resume` goes on.\n",
+            [
+                "lead-importer: Stopping; what is under way is finished first. Ctrl-C again ends at once.",
+                "lead-importer: Stopped on request. `lead-importer resume` goes on.",
+            ],
         )
         assert adds_up(found["rows"])
         assert (found["leads"]["created"], found["leads"]["in_doubt"]) == (before_created(sandbox), 0)

@@ -1,5 +1,6 @@
 """Two importers on one ledger at the same time."""
 
+import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -31,9 +32,13 @@ def test_two_processes_split_one_file(tmp_path: Path) -> None:
                 program.start("resume", "--yes") as third,
             ):
                 processes = (first, second, third)
-                for process in processes:
-                    process.communicate(timeout=TIMEOUT_S)
+                said = [process.communicate(timeout=TIMEOUT_S) for process in processes]
         assert [process.returncode for process in processes] == [0, 0, 0]
+        assert [" helps it along." in err for _, err in said] == [False, True, True]
+        shares = [
+            re.search(r"sent this run: (\d+) leads from here, (\d+) leads from elsewhere", out) for out, _ in said
+        ]
+        assert sum(int(share[1]) for share in shares if share) == 120
         called = Counter(lead.phone_number for lead in sandbox.state.store.all())
         assert (len(called), max(called.values())) == (120, 1)
         assert len(list((tmp_path / "reports").glob("2*"))) == 1

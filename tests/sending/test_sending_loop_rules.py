@@ -18,6 +18,7 @@ from importer.ledger.budget import JITTER, Budget
 from importer.ledger.writer import Writer
 from importer.records import LeadState
 from importer.sending.brakes import BACKOFF_S, DOWN_AFTER, LONGEST_BACKOFF_S, REFUSED_OF, Brakes
+from importer.sending.gauge import Wait, Waiting
 from importer.sending.pacing import LONGEST_WAIT_S, Halt, Pacer
 from importer.sending.sender import Quota
 from importer.sending.settling import Look, SettlingTimes, Sighting, settle
@@ -245,14 +246,19 @@ def test_a_clock_that_is_set_back_does_not_prolong_the_wait(tmp_path: Path) -> N
 
 def test_a_wait_is_told(tmp_path: Path) -> None:
     """Who shows progress hears how long it still takes."""
-    told: list[float] = []
+    told: list[Wait] = []
     with pacing(tmp_path, Limit(1, 3.0)) as (pacer, _, _):
         telling = replace(pacer, on_wait=told.append)
         telling.turn()
         assert told == []
         telling.turn()
-    assert told == sorted(told, reverse=True)
-    assert told[0] == pytest.approx(3 * JITTER)
+        assert {wait.waiting for wait in told} == {Waiting.RATE}
+        assert told[0].until == pytest.approx(NOW + 3 * JITTER)
+        told.clear()
+        telling.pause(30.0)
+        telling.turn()
+    assert [wait.waiting for wait in told[:2]] == [Waiting.ASKED, Waiting.PAUSED]
+    assert {wait.until for wait in told} == {told[0].until}
 
 
 def test_a_halt_ends_a_turn_even_where_nobody_waits(tmp_path: Path) -> None:
