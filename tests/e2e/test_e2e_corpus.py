@@ -64,11 +64,11 @@ READ = {  # the rows below the header, blank ones too
 }
 REFUSED = {
     "c25": "line 3: a quote",
-    "x03": "OpenDocument",
+    "x03": "The sheet claims 999,999,998,000,000,001 cells",
     "x04": "XML entities, which are not allowed",
     "x09": "protected with a password",
     "x13": "damaged or not completely downloaded",
-    "x43": "old Excel file",
+    "x43": "damaged or not completely downloaded",
 }
 
 
