@@ -122,7 +122,7 @@ def show_sandbox(token: str, campaign_id: int) -> Callable[[str], None]:
             f"--campaign-id {campaign_id}",
             flush=True,
         )
-        print("Ctrl-C ends it.", flush=True)
+        print(f"What it holds is shown at {url.removesuffix('/api')}/ in a browser. Ctrl-C ends it.", flush=True)
 
     return show
 
