@@ -1,7 +1,6 @@
 """The command line: parse, call the conductor, show, set the exit code. Commands load what they need when called."""
 
 import sys
-import traceback
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -9,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from importer import __version__
-from importer.errors import ExitCode, ImporterError, OptionError
+from importer.errors import OptionError
+from importer.failing import exit_with
 from importer.options import OF_SENDING, takes
 from importer.world import interruptible, need_somebody_to_ask, outside_world
 
@@ -31,30 +31,37 @@ app = typer.Typer(
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Spreadsheets: .csv or .xlsx.")]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="The run's name, as `lead-importer runs` shows it.")]
 MaybeRun = Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run; default: the last unfinished.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
+AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json", envvar="LEAD_IMPORTER_JSON", show_envvar=False, help="Print one JSON document, for scripts."
+    ),
+]
 
 
 @app.command(epilog="Example: lead-importer check contacts.xlsx -m mappings/contacts.yaml")
-@takes("mapping", "campaign_id", "region", "rate", "again", "suppress", "out", "ledger", "api_url", "timeout")
+@takes(
+    "mapping", "campaign_id", "campaign", "region", "rate", "again", "suppress", "out", "ledger", "api_url", "timeout"
+)
 def check(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Do everything but sending: say what would be sent, what not, and why."""
     from importer import run as conductor
     from importer import terminal
 
-    with outside_world() as outside:
+    with outside_world(picks=not as_json) as outside:
         ended = conductor.check(_request(files, settings), settings, outside)
     _end(ended, terminal.show_check, as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer run contacts.xlsx -m mappings/contacts.yaml --rate 20/10s")
-@takes("mapping", "campaign_id", "region", "again", "suppress", "out", *OF_SENDING)
+@takes("mapping", "campaign_id", "campaign", "region", "again", "suppress", "out", *OF_SENDING)
 def run(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Check, ask, send, report. The same command again goes on where it stopped, and sends nothing twice."""
     from importer import run as conductor
     from importer import terminal
 
-    need_somebody_to_ask(settings)
-    with outside_world() as outside:
+    need_somebody_to_ask(settings, as_json=as_json)
+    with outside_world(picks=not as_json) as outside:
         ended = conductor.run(_request(files, settings), settings, outside)
     _end(ended, terminal.show_run, as_json=as_json)
 
@@ -67,24 +74,31 @@ def resume(name: MaybeRun = None, *, as_json: AsJson = False, settings: "Setting
     from importer import terminal
     from importer.concluding import Ended
 
-    need_somebody_to_ask(settings)
+    need_somebody_to_ask(settings, as_json=as_json)
     with outside_world() as outside:
         ended = conductor.resume(name, settings, outside)
     if isinstance(ended, Ended):
         _end(ended, terminal.show_run, as_json=as_json)
-    terminal.show_nothing_to_resume(ended, named=name is not None)
+    if as_json:
+        terminal.show_document(terminal.resume_document(ended))
+    else:
+        terminal.show_nothing_to_resume(ended, named=name is not None)
     raise typer.Exit(ended.exit_code or 0 if ended else 0)
 
 
 @app.command(epilog="Example: lead-importer runs")
 @takes("ledger")
-def runs(*, settings: "Settings") -> None:
+def runs(*, as_json: AsJson = False, settings: "Settings") -> None:
     """Show what was imported when, with counts."""
     from importer import run as conductor
     from importer import terminal
 
     with outside_world() as outside:
-        terminal.show_runs(conductor.runs(settings, outside))
+        found = conductor.runs(settings, outside)
+    if as_json:
+        terminal.show_document(terminal.runs_document(found))
+    else:
+        terminal.show_runs(found)
 
 
 @app.command(epilog="Example: lead-importer report 2026-11-23-071145")
@@ -101,28 +115,34 @@ def report(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> N
 
 @app.command(epilog="Example: lead-importer audit 2026-11-23-071145")
 @takes("out", "ledger", "api_url", "rate", "timeout")
-def audit(name: RunName, *, settings: "Settings") -> None:
+def audit(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Compare the ledger with what the platform holds, both ways; nothing is changed."""
     from importer import after, terminal
 
     with outside_world() as outside:
         audited = after.audit(name, settings, outside)
-    terminal.show_audit(audited)
+    if as_json:
+        terminal.show_document(terminal.audited_document(audited))
+    else:
+        terminal.show_audit(audited)
     raise typer.Exit(audited.exit_code)
 
 
 @app.command(epilog="Example: lead-importer undo 2026-11-23-071145")
 @takes("out", "ledger", "api_url", "rate", "timeout", "yes")
-def undo(name: RunName, *, settings: "Settings") -> None:
+def undo(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Delete the leads that this run created and that have not been called yet."""
     from importer import after, terminal
 
-    need_somebody_to_ask(settings, "deleting")
+    need_somebody_to_ask(settings, "deleting", as_json=as_json)
     with outside_world() as outside:
         undone = after.undo(name, settings, outside)
-    terminal.show_undone(undone)
-    if undone.ended.stopped is not None:
-        terminal.show_error(str(undone.ended.stopped))
+    if as_json:
+        terminal.show_document(terminal.undone_document(undone))
+    else:
+        terminal.show_undone(undone)
+        if undone.ended.stopped is not None:
+            terminal.show_error(str(undone.ended.stopped))
     raise typer.Exit(undone.exit_code)
 
 
@@ -132,41 +152,75 @@ def decide(
     name: RunName,
     *,
     every: Annotated[str | None, typer.Option("--as", metavar="called|send", help="Decide so on all, unasked.")] = None,
+    as_json: AsJson = False,
     settings: "Settings",
 ) -> None:
     """Close what stays in doubt: say of each lead that it was called, or that it is to be sent again."""
     from importer import after, terminal
 
-    if every is None and not sys.stdin.isatty():
+    if every is None and (as_json or not sys.stdin.isatty()):
         raise OptionError("Nobody is there to decide. Add --as called, or --as send.")
     if every not in (None, "called", "send"):
         raise OptionError(f'--as: "{every}" can\'t be used; write called or send.')
     with outside_world() as outside:
         choose = interruptible(terminal.choose(after.Choice(every) if every else None), after.Choice.LEAVE)
         ended = after.decide(name, settings, outside, choose)
-    terminal.show_decided(ended, name)
+    if as_json:
+        terminal.show_document(terminal.decided_document(ended, name))
+    else:
+        terminal.show_decided(ended, name)
     raise typer.Exit(ended.summary.exit_code if ended else 0)
 
 
 @app.command(epilog="Example: lead-importer sync --campaign-id 42")
-@takes("campaign_id", "ledger", "api_url", "rate", "timeout")
-def sync(*, settings: "Settings") -> None:
+@takes("campaign_id", "campaign", "ledger", "api_url", "rate", "timeout")
+def sync(*, as_json: AsJson = False, settings: "Settings") -> None:
     """Learn the leads that a campaign holds already, so that none of them is sent again."""
     from importer import after, terminal
 
-    with outside_world() as outside:
-        terminal.show_synced(after.sync(settings, outside))
+    with outside_world(picks=not as_json) as outside:
+        synced = after.sync(settings, outside)
+    if as_json:
+        terminal.show_document(terminal.synced_document(synced))
+    else:
+        terminal.show_synced(synced)
 
 
 @app.command(epilog="Example: lead-importer purge --older-than 90d")
 @takes("older_than", "ledger", "yes")
-def purge(*, settings: "Settings") -> None:
+def purge(*, as_json: AsJson = False, settings: "Settings") -> None:
     """Remove personal data of old runs, and keep what prevents a second call."""
     from importer import after, terminal
 
-    need_somebody_to_ask(settings, "removing", token=False)
+    need_somebody_to_ask(settings, "removing", token=False, as_json=as_json)
     with outside_world() as outside:
-        terminal.show_purged(after.purge(settings, outside))
+        purged = after.purge(settings, outside)
+    if as_json:
+        terminal.show_document(terminal.purged_document(purged))
+    else:
+        terminal.show_purged(purged)
+
+
+@app.command(epilog="Example: lead-importer login")
+@takes("api_url", "timeout")
+def login(
+    *,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove the token that is kept for the API URL.")] = False,
+    as_json: AsJson = False,
+    settings: "Settings",
+) -> None:
+    """Ask for the platform's token, try it, and keep it in the system's keyring or a file of yours."""
+    from importer import login as door
+    from importer import terminal
+
+    if forget:
+        gone = door.logout(settings)
+        terminal.show_document(terminal.logout_document(gone)) if as_json else terminal.show_logout(gone)
+        return
+    token = terminal.ask_token()
+    with outside_world() as outside:
+        found = door.login(token, settings, outside)
+    terminal.show_document(terminal.login_document(found)) if as_json else terminal.show_login(found)
 
 
 @app.command(epilog="Example: lead-importer sandbox --port 8080 --campaign 42:Sofia --rate-limit 20/10s")
@@ -188,6 +242,7 @@ def sandbox(
     quirk: Annotated[list[str] | None, typer.Option(help="How the host differs, such as no-lookup.")] = None,
     slow: Annotated[float, typer.Option(help="Seconds that what is slow or late takes.")] = 1.0,
     clock_offset: Annotated[float, typer.Option(help="Seconds that its clock is ahead of ours.")] = 0.0,
+    as_json: AsJson = False,
 ) -> None:
     """Start the local stand-in for the platform: it accepts leads and calls nobody."""
     from importer import sandbox as stand_in
@@ -208,7 +263,9 @@ def sandbox(
             slow_s=slow,
             clock_offset_s=clock_offset,
         )
-        stand_in.serve(config, on_ready=terminal.show_sandbox(config.token, campaigns[0].id))
+        ids = [campaign.id for campaign in campaigns]
+        tell = terminal.show_sandbox_document if as_json else terminal.show_sandbox
+        stand_in.serve(config, on_ready=tell(config.token, ids))
     except ValueError as error:
         raise OptionError(str(error)) from None
     except OSError as error:
@@ -217,7 +274,7 @@ def sandbox(
 
 @app.command(epilog="Example: lead-importer demo")
 @takes("out")
-def demo(*, settings: "Settings") -> None:
+def demo(*, as_json: AsJson = False, settings: "Settings") -> None:
     """Import the sample data into a sandbox: nothing to set up, nobody is called."""
     from importer import demo as samples
     from importer import sandbox as stand_in
@@ -225,7 +282,11 @@ def demo(*, settings: "Settings") -> None:
 
     config = stand_in.SandboxConfig(campaigns=(stand_in.Campaign(42, "Есен 2026"),))
     with stand_in.start(config) as running, outside_world() as outside:
-        for ended in samples.imports(running.url, config.token, settings.out, outside):
+        imports = samples.imports(running.url, config.token, settings.out, outside)
+        if as_json:
+            terminal.show_document(terminal.ends_document(imports))
+            return
+        for ended in imports:
             terminal.show_run(ended)
             terminal.show_text("")
 
@@ -250,11 +311,11 @@ def _end(ended: "Ended", show: "Callable[[Ended], None]", *, as_json: bool) -> N
     from importer import terminal
 
     if as_json:
-        terminal.show_summary_file(ended.folder)
+        terminal.show_document(terminal.ended_document(ended))
     else:
         show(ended)
-    if ended.stopped is not None:
-        terminal.show_stop(str(ended.stopped))
+        if ended.stopped is not None:
+            terminal.show_stop(str(ended.stopped))
     raise typer.Exit(ended.summary.exit_code)
 
 
@@ -270,16 +331,18 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        app()
-    except ImporterError as error:
-        typer.echo(f"lead-importer: {error}", err=True)
-        sys.exit(error.exit_code)
-    except Exception as error:  # noqa: BLE001 - the last place: a message could hold a row's values, so only its kind is told
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        typer.echo(
-            f"lead-importer: an unexpected fault ({type(error).__name__} in {Path(place.filename).name}, line "
-            f"{place.lineno}). What was sent is in the ledger; `lead-importer resume` goes on.",
-            err=True,
-        )
-        sys.exit(ExitCode.STOPPED)
+    exit_with(app, _command_names(), _wants_json)
+
+
+def _wants_json() -> bool:
+    """Tell whether a script reads what is said; asked only where something went wrong."""
+    from importer.settings import JSON_VARIABLE, is_set
+
+    return "--json" in sys.argv or is_set(JSON_VARIABLE)
+
+
+def _command_names() -> set[str]:
+    groups = [app, *(group.typer_instance for group in app.registered_groups if group.typer_instance)]
+    commands = [command for group in groups for command in group.registered_commands]
+    named = {command.name or getattr(command.callback, "__name__", "") for command in commands}
+    return named | {group.name for group in app.registered_groups if group.name}

@@ -12,6 +12,7 @@ import typer
 OPTIONS: dict[str, object] = {
     "mapping": Annotated[Path | None, typer.Option("-m", "--mapping", help="The mapping file (YAML).")],
     "campaign_id": Annotated[str | None, typer.Option(help="The campaign; wins over the mapping's.")],
+    "campaign": Annotated[str | None, typer.Option(metavar="NAME", help="The campaign by its name on the platform.")],
     "region": Annotated[str | None, typer.Option(help="Country of numbers without a country code, such as BG.")],
     "rate": Annotated[str | None, typer.Option(help="Requests at most: 1/s (default), 20/10s, 60/min, or off.")],
     "concurrency": Annotated[str | None, typer.Option(help="Requests at once (default 4).")],

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from importer.events import Tell, silent
 from importer.preparing import Watch
 from importer.sending.desk import CampaignInfo
 from importer.sending.pacing import Halt
@@ -54,3 +55,6 @@ class Outside:
     halt: Halt
     watch: Watch
     ask: Callable[[Asked], bool]
+    pick: Callable[[tuple[CampaignInfo, ...]], CampaignInfo | None] | None = None  # None: nobody is there to pick
+    tell: Tell = silent  # what happens, for the log
+    log_into: Callable[[Path], None] = lambda _folder: None  # where that log lies, once a run leaves something behind

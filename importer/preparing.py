@@ -127,11 +127,15 @@ class Prepared:
         return sha256(json.dumps(known).encode()).hexdigest()
 
 
-def prepare(request: Request) -> Prepared:
+Choose = Callable[[Request, Mapping], Request]  # settles what the request leaves open
+
+
+def prepare(request: Request, choose: Choose = lambda request, _mapping: request) -> Prepared:
     """Load the mapping, open the files and tie them; raises MappingError or FileError, before anything is staged."""
     text = _mapping_text(request.mapping)
     mapping = parse_mapping(text, str(request.mapping))
     sources = [open_source(path, mapping.source) for path in request.files]
+    request = choose(request, mapping)
     jobs = [
         Job(source, bind(mapping, source.detected, campaign_id=request.campaign_id, region=request.region))
         for source in sources

@@ -1,15 +1,18 @@
 """The conductor: check, run, resume, report. It gives progress as values and never prints."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
+from importer import narrating
+from importer.campaigns import choosing
 from importer.concluding import Ended, Ending, conclude, ending, record_end, why
 from importer.delivering import Account, Trip, account_of, terms_of
 from importer.errors import DeclinedError, LedgerError, LedgerLostError, OptionError, StoppedError, UnusableError
+from importer.events import Event
 from importer.issues import Issue, IssueCode
 from importer.ledger import History, Ledger, Run, ledger_exists, open_ledger, open_scratch
 from importer.outside import Outside, Question
@@ -25,7 +28,8 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
 
     Raises UnusableError where the input can't be used.
     """
-    prepared = prepare(request)
+    prepared = prepare(request, choosing(settings, outside, lambda: open_scratch(outside.clock)))
+    _tell(outside, narrating.check_begun(prepared))
     api_url = normalize_api_url(settings.api_url)
     with closing(open_scratch(outside.clock)) as scratch:
         started = datetime.fromtimestamp(outside.clock(), UTC).astimezone()
@@ -34,7 +38,9 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
         with _past(settings, outside) as history:
             _stage_and_plan(scratch, history, run, prepared, outside)
         campaigns, notes = _look_at_campaigns(scratch, run, settings, outside)
+        outside.log_into(folder)
         ended = conclude(scratch, run, folder, Ending(Issue(IssueCode.WOULD_SEND)), outside.watch)
+        _tell(outside, narrating.ended(ended))
     return replace(ended, campaigns=campaigns, notes=(*prepared.notes, *notes))
 
 
@@ -43,7 +49,7 @@ def run(request: Request, settings: Settings, outside: Outside) -> Ended:
 
     Raises UnusableError where nothing can be sent; what stops a run later is told in `Ended.stopped`.
     """
-    prepared = prepare(request)
+    prepared = prepare(request, choosing(settings, outside, lambda: open_ledger(settings.ledger, outside.clock)))
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         account = account_of(settings, ledger.key)
         begun = ledger.runs.find_or_begin(new_run(prepared, account.api_url, Path()))
@@ -104,6 +110,7 @@ class _Import:
         folder = _folder(run, self.settings)
         _make(folder)
         ledger.runs.set_report_folder(run.key, str(folder))
+        _tell(self.outside, narrating.run_begun(run, prepared))
         stopped: StoppedError | None = None
         notes: tuple[str, ...] = ()
         try:
@@ -113,7 +120,8 @@ class _Import:
                 suppressed = prepared.suppressed if prepared is not None else lists_again(run.request)
                 ledger.planning.suppress(run.key, suppressed)
             notes = self._send(prepared.notes if prepared else ())
-        except LedgerLostError:
+        except LedgerLostError as error:
+            self.outside.tell(narrating.stopped(error))
             raise  # nothing can be recorded any more, and no report be written
         except DeclinedError:
             if run.state is not RunState.STAGING:
@@ -130,9 +138,11 @@ class _Import:
             elif ledger.results.requests(run.key).posts:
                 raise StoppedError(str(error)) from None
             raise
+        self.outside.log_into(folder)
         end = ending(stopped, limited=self.settings.limit is not None)
         ended = conclude(ledger, ledger.runs.get(run.key), folder, end, self.outside.watch)
         record_end(ledger, run, ended)
+        _tell(self.outside, narrating.ended(ended))
         return replace(ended, notes=notes)
 
     def _stage(self, run: Run, prepared: Prepared | None) -> None:
@@ -177,8 +187,10 @@ class _Import:
             total = counts.not_sent + counts.in_doubt
             if not total:
                 return notes
-            trip = Trip(self.ledger, session, self.run, self.account, self.settings, self.outside.halt)
+            outside = self.outside
+            trip = Trip(self.ledger, session, self.run, self.account, self.settings, outside.halt, outside.tell)
             notes = self._ask(trip, counts, notes)
+            outside.log_into(_folder(self.run, self.settings))  # not before: who says no leaves no trace
             try:
                 trip.deliver(self._counting(total))
             except LedgerError as error:
@@ -223,6 +235,7 @@ def _stage_and_plan(ledger: Ledger, history: History | None, run: Run, prepared:
 
     stage(ledger, run, prepared, watch)
     plan(ledger, history, run, prepared, watch)
+    _tell(outside, narrating.staged(ledger, run))
 
 
 @contextmanager
@@ -245,7 +258,7 @@ def _look_at_campaigns(
         return None, ("The campaign was not looked at: there is no token.",)
     try:
         with scratch.session(run, terms_of(account, settings)) as session:
-            trip = Trip(scratch, session, run, account, settings, outside.halt)
+            trip = Trip(scratch, session, run, account, settings, outside.halt, outside.tell)
             return trip.campaigns(), trip.warnings()
     except StoppedError as error:
         return None, (f"The campaign was not looked at: {why(error)}.",)
@@ -260,6 +273,11 @@ def _prepared_again(run: Run) -> Prepared:
             "Import them with `lead-importer run`; nothing of this run was sent."
         )
     return prepared
+
+
+def _tell(outside: Outside, events: Iterable[Event]) -> None:
+    for event in events:
+        outside.tell(event)
 
 
 def _folder(run: Run, settings: Settings) -> Path:

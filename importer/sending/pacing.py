@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from importer.claims import Limit, RateBudget
 from importer.errors import InterruptedRunError, StoppedError
+from importer.events import AccountPaused, Tell, silent
 
 T = TypeVar("T")
 
@@ -58,6 +59,7 @@ class Pacer:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     on_wait: Callable[[float], None] = field(default=lambda _seconds: None)
+    tell: Tell = silent
     _queue: threading.Lock = field(default_factory=threading.Lock)
 
     def turn(self) -> None:
@@ -92,6 +94,7 @@ class Pacer:
 
     def pause(self, seconds: float) -> None:
         """Let nobody of the account send for so long."""
+        self.tell(AccountPaused(round(seconds, 3)))
         self.budget.pause(self.account, self.clock() + seconds)
 
     def _wait_for(self, at: float) -> bool:

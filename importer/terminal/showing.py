@@ -1,7 +1,7 @@
 """What a check, a run and the list of runs look like."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,24 +112,19 @@ def show_text(text: str) -> None:
     print(text, flush=True)
 
 
-def show_sandbox(token: str, campaign_id: int) -> Callable[[str], None]:
+def show_sandbox(token: str, campaign_ids: Sequence[int]) -> Callable[[str], None]:
     """Return what says how to use a sandbox, once its URL is known."""
 
     def show(url: str) -> None:
         print(f"The sandbox answers at {url} and calls nobody. In another terminal:", flush=True)
         print(
             f"  LEAD_IMPORTER_TOKEN={token} lead-importer run FILE -m MAPPING --api-url {url} "
-            f"--campaign-id {campaign_id}",
+            f"--campaign-id {campaign_ids[0]}",
             flush=True,
         )
         print(f"What it holds is shown at {url.removesuffix('/api')}/ in a browser. Ctrl-C ends it.", flush=True)
 
     return show
-
-
-def show_summary_file(folder: Path) -> None:
-    """Print the run's summary.json, for scripts."""
-    print((folder / "summary.json").read_text(encoding="utf-8"), end="")
 
 
 def show_stop(message: str) -> None:
