@@ -21,9 +21,9 @@ def show_document(document: Document) -> None:
 
 
 def ended_document(ended: Ended) -> Document:
-    """Return the run's summary, where its report lies, and what stopped it."""
+    """Return the run's summary.json, and what stopped it."""
     summary: dict[str, object] = json.loads((ended.folder / "summary.json").read_text(encoding="utf-8"))
-    return {**summary, "report_folder": str(ended.folder), **_stopped(ended.stopped)}
+    return {**summary, **_stopped(ended.stopped)}
 
 
 def ends_document(ends: Iterable[Ended]) -> Document:

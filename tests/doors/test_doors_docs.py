@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from importer import cli
+from importer import cli, errors
 from importer.errors import ExitCode
 from importer.mapping import parse_mapping
 from importer.options import OPTIONS
@@ -75,3 +75,27 @@ def test_every_test_that_holds_a_promise_exists() -> None:
         if f"def {function}(" not in (HOME / "tests" / file).read_text(encoding="utf-8")
     ]
     assert missing == []
+
+
+EXITS = (HOME / "docs" / "exit-codes.md").read_text(encoding="utf-8")
+
+
+def test_every_exit_code_and_every_kind_of_error_is_explained() -> None:
+    """The page has a line for each, with the exit code that it really has, and no other."""
+    codes = re.findall(r"^\| (\d) \|", EXITS, flags=re.MULTILINE)
+    assert [int(code) for code in codes] == [int(code) for code in ExitCode]
+    told = {kind: int(code) for kind, code in re.findall(r"^\| `([a-z_]+)` \| (\d) \|", EXITS, flags=re.MULTILINE)}
+    kinds = {found().kind: int(found.exit_code) for found in _with_descendants(errors.ImporterError)}
+    assert told == {**kinds, "usage": 2, "unexpected": 3}
+
+
+def _with_descendants(kind: type[errors.ImporterError]) -> list[type[errors.ImporterError]]:
+    return [kind, *(found for one in kind.__subclasses__() for found in _with_descendants(one))]
+
+
+@pytest.mark.parametrize("page", sorted((HOME / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_every_command_and_every_link_of_a_page_exists(page: Path) -> None:
+    """What a reader is told to type can be typed, and what he is sent to is there."""
+    text = page.read_text(encoding="utf-8")
+    assert set(re.findall(r"`lead-importer ([a-z]+)", text)) <= COMMANDS
+    assert [link for link in re.findall(r"\]\(([^)#:]+)\)", text) if not (page.parent / link).exists()] == []

@@ -129,10 +129,20 @@ def test_nothing_of_a_person_leaves_ledger_and_reports(tmp_path: Path) -> None:
     log = "".join(path.read_text(encoding="ascii") for path in world.written() if path.name == "run.log.jsonl")
     happened = ("file_opened", "lead_answered", '"status": 422', '"status": 500', '"failure": "lost"', "lead_settled")
     assert [part for part in (*happened, "account_paused", "run_ended") if part not in log] == []
+    assert unspoken(tmp_path) == []
     said = [ran.out + ran.err, *(one.out + one.err for one in told), " ".join(arguments)]
     assert [(text, marks) for text in said if (marks := searched(text))] == []
     assert "qqlist.csv" in arguments
     assert world.found() == []
+
+
+def unspoken(folder: Path) -> list[str]:
+    """Return the files that the program left behind, and that the page on privacy doesn't speak of."""
+    page = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
+    places = set(re.findall(r"`([^`/ ]+)`", page))
+    files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    own = {"m.yaml", "qqlist.csv"}
+    return [str(path) for path in files if not ({*path.parts} & places or path.name in own)]
 
 
 PLACES = [
