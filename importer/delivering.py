@@ -38,7 +38,9 @@ class Account:
         """Raise OptionError where a run went elsewhere."""
         if self.api_url != run.api_url:
             raise OptionError(
-                f"Run {run.name} went to {run.api_url}, and --api-url is {self.api_url}. Set the same one to go on."
+                f"Run {run.name} went to {run.api_url}, and --api-url is {self.api_url}. Set the same one to go on. If "
+                f"that was a wrong address, `lead-importer undo {run.name} --api-url {run.api_url}` gives the run up; "
+                "then `lead-importer run` imports the files anew."
             )
 
 

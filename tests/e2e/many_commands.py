@@ -28,6 +28,7 @@ class Step:
     folder: Path
     environment: dict[str, str]
     breaks: str = ""  # module:name of what fails
+    typed: str = ""  # what stands on standard input
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Told:
 
 def run_all(steps: Sequence[Step]) -> list[Told]:
     """Run the steps in a process of their own; RUN in an argument is the name of the folder's latest run."""
-    asked = [(step.arguments, str(step.folder), step.environment, step.breaks) for step in steps]
+    asked = [(step.arguments, str(step.folder), step.environment, step.breaks, step.typed) for step in steps]
     done = subprocess.run(
         [sys.executable, __file__],
         input=json.dumps(asked),
@@ -58,7 +59,9 @@ def _main() -> None:
     sys.__stdout__.write(json.dumps(told))  # type: ignore[union-attr] # it is there
 
 
-def _run(arguments: list[str], folder: str, environment: dict[str, str], breaks: str) -> tuple[int, str, str]:
+def _run(
+    arguments: list[str], folder: str, environment: dict[str, str], breaks: str, typed: str
+) -> tuple[int, str, str]:
     from importer import cli  # noqa: PLC0415 - in the process of the steps alone
 
     os.chdir(folder)
@@ -69,6 +72,7 @@ def _run(arguments: list[str], folder: str, environment: dict[str, str], breaks:
     with (
         patch.dict(os.environ, environment, clear=True),
         patch.object(sys, "argv", argv),
+        patch.object(sys, "stdin", io.StringIO(typed)),
         redirect_stdout(out),
         redirect_stderr(err),
         _broken(breaks),

@@ -9,6 +9,7 @@ import keyring
 import keyring.core
 import pytest
 from keyboard import at_terminal
+from many_commands import Step, run_all
 from program import CONFIG, SIMPLE, TOKEN, Program, contacts_csv
 
 from importer import tokens
@@ -39,8 +40,17 @@ KEYRING = textwrap.dedent("""\
 
 
 def tokenless(folder: Path, sandbox: RunningSandbox, **more: str) -> Program:
-    """Return the program, tied to a sandbox, without its token."""
-    return Program.at(folder, None, LEAD_IMPORTER_API_URL=sandbox.url, **more)
+    """Return the program, tied to a sandbox, without its token; a list and its mapping lie in the folder."""
+    ring = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", **more}  # by default a machine without one
+    program = Program.at(folder, None, LEAD_IMPORTER_API_URL=sandbox.url, **ring)
+    program.write("a.csv", contacts_csv(1))
+    program.write("m.yaml", SIMPLE)
+    return program
+
+
+def step(program: Program, *arguments: str, typed: str = "") -> Step:
+    """Return a command, with what is typed at it."""
+    return Step(arguments, program.folder, program.environment, typed=typed)
 
 
 def secret_sandbox() -> SandboxConfig:
@@ -50,52 +60,55 @@ def secret_sandbox() -> SandboxConfig:
 
 def test_a_token_that_is_typed_is_not_shown_and_then_used_without_being_told_again(tmp_path: Path) -> None:
     """Without a keyring it is kept in a file that only the user can read; `--forget` removes it."""
+    run = ("run", "a.csv", "-m", "m.yaml", "--yes")
     with start(secret_sandbox()) as sandbox:
         program = tokenless(tmp_path, sandbox)
-        files = (program.write("a.csv", contacts_csv(1)), "-m", program.write("m.yaml", SIMPLE))
         code, screen = at_terminal(program, "login", types={"it is not shown): ": SECRET})
         assert (code, SECRET in screen) == (0, False), screen
         assert "accepts the token" in screen
         kept = tmp_path / "home" / "lead-importer" / "logins.json"
         assert (kept.stat().st_mode & 0o777, kept.parent.stat().st_mode & 0o777) == (0o600, 0o700)
         assert SECRET in kept.read_text(encoding="utf-8")
-        assert program.run("run", *files, "--yes").code == 0
-        assert program.run("login", "--forget").code == 0
+        told = run_all([step(program, *run), step(program, "login", "--forget"), step(program, *run)])
+        assert [one.code for one in told] == [0, 0, 2]
         assert not kept.exists()
-        assert "There is no token" in program.run("run", *files, "--yes").err
+        assert "There is no token" in told[2].err
+        assert SECRET not in str(told)
 
 
 def test_a_token_goes_into_the_keyring_where_there_is_one(tmp_path: Path) -> None:
-    """The file then only says that it is there; the next process gets it from the keyring."""
+    """The file then only says that it is there; the next command gets it from the keyring."""
     (tmp_path / "ring").mkdir()
     (tmp_path / "ring" / "filering.py").write_text(KEYRING, encoding="utf-8")
     ring = {"PYTHONPATH": str(tmp_path / "ring"), "PYTHON_KEYRING_BACKEND": "filering.Files"}
     with start(secret_sandbox()) as sandbox:
         program = tokenless(tmp_path, sandbox, **ring)
-        (tmp_path / "token.txt").write_text(f"{SECRET}\n", encoding="ascii")
-        with (tmp_path / "token.txt").open(encoding="ascii") as typed:
-            said = program.run("login", "--json", stdin=typed)
-        assert (said.code, '"kept_in": "keyring"' in said.out, '"checked": true' in said.out) == (0, True, True)
-        assert SECRET not in said.out + said.err
+        with program.write("typed", f"{SECRET}\n").open(encoding="utf-8") as typed:
+            kept = program.run("login", "--json", stdin=typed)
+        assert (kept.code, '"kept_in": "keyring"' in kept.out, '"checked": true' in kept.out) == (0, True, True)
         assert SECRET not in (tmp_path / "home" / "lead-importer" / "logins.json").read_text(encoding="utf-8")
         assert program.run("sync", "--campaign-id", "42").code == 0
-        assert '"removed_from": "keyring"' in program.run("login", "--forget", "--json").out
+        gone = program.run("login", "--forget", "--json")
+        assert '"removed_from": "keyring"' in gone.out
         assert list((tmp_path / "ring").glob("*.secret")) == []
+        assert SECRET not in str((kept, gone))
 
 
-@pytest.mark.parametrize(
-    ("token", "code", "told"), [("wrong", 2, "refuses this token"), ("", 2, "No token"), ("tok en", 2, "copy it again")]
-)
-def test_a_token_that_is_no_good_is_not_kept(tmp_path: Path, token: str, code: int, told: str) -> None:
-    """One that the platform refuses, none at all, and one that no platform gives out."""
+def test_a_token_that_is_no_good_is_not_kept(tmp_path: Path) -> None:
+    """One that the platform refuses, none at all, one that no platform gives out, and one that nobody can try."""
     with start(CONFIG) as sandbox:
         program = tokenless(tmp_path, sandbox)
-        (tmp_path / "token.txt").write_text(f"{token}\n", encoding="ascii")
-        with (tmp_path / "token.txt").open(encoding="ascii") as typed:
-            said = program.run("login", stdin=typed)
-        assert said.code == code
-        assert told.casefold() in said.err.casefold()
-        assert not (tmp_path / "home" / "lead-importer").exists()
+        typed = ("wrong\n", "\n", "tok en\n")
+        told = run_all(
+            [
+                *(step(program, "login", typed=one) for one in typed),
+                step(program, "login", "--api-url", "http://127.0.0.1:9/api", typed=TOKEN),
+            ]
+        )
+    assert [one.code for one in told] == [2, 2, 2, 3]
+    wanted = ("refuses this token", "No token was given", "Copy it again", "can't be reached")
+    assert [part for part, one in zip(wanted, told, strict=True) if part not in one.err] == []
+    assert not (tmp_path / "home" / "lead-importer").exists()
 
 
 @pytest.fixture
@@ -141,12 +154,3 @@ def test_a_file_that_others_can_read_is_not_trusted(home: Path) -> None:
     (home / "lead-importer" / "logins.json").chmod(0o644)
     with pytest.raises(OptionError, match="Others on this computer may have read"):
         tokens.kept("https://call.example/api")
-
-
-def test_a_command_without_a_login_asks_no_keyring(tmp_path: Path) -> None:
-    """A check of somebody who never logged in does not wait for one: the back end named here would fail at once."""
-    program = Program.at(tmp_path, PYTHON_KEYRING_BACKEND="no.such.backend.Keyring")
-    files = (program.write("a.csv", contacts_csv(1)), "-m", program.write("m.yaml", SIMPLE))
-    said = program.run("check", *files)
-    assert (said.code, "there is no token" in said.out) == (0, True)
-    assert TOKEN not in said.out
