@@ -110,13 +110,8 @@ def test_who_sits_at_the_terminal_picks_the_campaign(tmp_path: Path) -> None:
 def asked(folder: Path, sandbox: RunningSandbox | None, picks: Callable[[Listed], CampaignInfo | None]) -> Ended:
     """Check the list in this process, with somebody there who picks."""
     office(folder, sandbox)
-    token = SecretStr(TOKEN if sandbox else "")
-    settings = Settings(
-        token=token,
-        api_url=sandbox.url if sandbox else "http://127.0.0.1:9/api",
-        ledger=str(folder / "l.db"),
-        rate="off",
-    )
+    url = sandbox.url if sandbox else "http://127.0.0.1:9/api"
+    settings = Settings(token=SecretStr(TOKEN if sandbox else ""), api_url=url, ledger=str(folder / "l.db"), rate="off")
     outside = Outside(time.time, Halt(), lambda _progress: None, lambda _question: False, picks)
     request = Request((folder / "a.csv",), folder / "m.yaml", None, "", again=False)
     return conductor.check(request, settings.model_copy(update={"out": folder / "reports"}), outside)
@@ -139,7 +134,7 @@ def test_without_a_token_the_mapping_says_what_it_lacks(tmp_path: Path, monkeypa
 def test_a_host_that_lists_no_campaigns_wants_an_id() -> None:
     """Neither a name nor a list helps there; nor in an account without campaigns."""
     outside = Outside(time.time, Halt(), lambda _progress: None, lambda _question: False, lambda listed: listed[0])
-    with pytest.raises(OptionError, match="doesn't list its campaigns. Name the campaign by --campaign-id"):
+    with pytest.raises(OptionError, match=r"doesn't list its campaigns\. Name the campaign by --campaign-id"):
         chosen(None, "Sofia", outside, lambda: None)
     with pytest.raises(OptionError, match="The account has no campaign"):
         chosen(None, "", outside, lambda: ())
