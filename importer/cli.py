@@ -217,9 +217,9 @@ def login(
         gone = door.logout(settings)
         terminal.show_document(terminal.logout_document(gone)) if as_json else terminal.show_logout(gone)
         return
-    token = terminal.ask_token()
     with outside_world() as outside:
-        found = door.login(token, settings, outside)
+        asking = interruptible(lambda _: terminal.ask_token(), "")
+        found = door.login(lambda: asking(None), settings, outside)
     terminal.show_document(terminal.login_document(found)) if as_json else terminal.show_login(found)
 
 

@@ -1,5 +1,6 @@
 """Logging in: try a token, and keep it so that no command has to be told it again."""
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from importer.delivering import account_of, pacer_of, terms_of
 from importer.errors import OptionError, TokenRefusedError
 from importer.ledger import open_scratch
 from importer.outside import Outside
+from importer.sending.client import normalize_api_url
 from importer.sending.desk import try_token
 from importer.settings import Settings
 
@@ -31,13 +33,17 @@ class LoggedOut:
     place: tokens.Place | None  # where it was; None: there was none
 
 
-def login(token: str, settings: Settings, outside: Outside) -> LoggedIn:
-    """Try a token and keep it.
+def login(ask: Callable[[], str], settings: Settings, outside: Outside) -> LoggedIn:
+    """Ask for a token, try it, and keep it.
 
     Raises OptionError where the platform refuses it or it can't be kept, StoppedError where the platform can't be
     asked; then nothing is kept.
     """
-    known = settings.model_copy(update={"token": SecretStr(token.strip())})
+    normalize_api_url(settings.api_url)  # a mistyped one is told before somebody types a token for it
+    token = ask().strip()
+    if not token:
+        raise OptionError("No token was given. The platform shows it under its API settings.")
+    known = settings.model_copy(update={"token": SecretStr(token)})
     with closing(open_scratch(outside.clock)) as scratch:
         account = account_of(known, scratch.key)
         with scratch.visiting(terms_of(account, known)) as budget, account.connect() as client:
@@ -53,4 +59,5 @@ def login(token: str, settings: Settings, outside: Outside) -> LoggedIn:
 
 def logout(settings: Settings) -> LoggedOut:
     """Remove the token that is kept for an API URL; raises OptionError."""
-    return LoggedOut(settings.api_url, tokens.forget(settings.api_url))
+    api_url = normalize_api_url(settings.api_url)
+    return LoggedOut(api_url, tokens.forget(api_url))

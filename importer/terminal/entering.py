@@ -3,17 +3,13 @@
 import sys
 from getpass import getpass
 
-from importer.errors import OptionError
 from importer.login import LoggedIn, LoggedOut
 from importer.tokens import Place, logins_path
 
 
 def ask_token() -> str:
     """Return the token that is typed, without an echo; off a terminal it is the first line of standard input."""
-    token = getpass("The platform's API token (it is not shown): ") if sys.stdin.isatty() else sys.stdin.readline()
-    if not token.strip():
-        raise OptionError("No token was given. The platform shows it under its API settings.")
-    return token
+    return getpass("The platform's API token (it is not shown): ") if sys.stdin.isatty() else sys.stdin.readline()
 
 
 def show_login(found: LoggedIn) -> None:
