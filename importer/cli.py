@@ -3,7 +3,7 @@
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from importer.concluding import Ended
     from importer.preparing import Request
     from importer.settings import Settings
+    from importer.terminal import Document
+
+T = TypeVar("T")
 
 app = typer.Typer(
     add_completion=False,
@@ -95,10 +98,7 @@ def runs(*, as_json: AsJson = False, settings: "Settings") -> None:
 
     with outside_world() as outside:
         found = conductor.runs(settings, outside)
-    if as_json:
-        terminal.show_document(terminal.runs_document(found))
-    else:
-        terminal.show_runs(found)
+    _say(found, terminal.show_runs, terminal.runs_document, as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer report 2026-11-23-071145")
@@ -121,10 +121,7 @@ def audit(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> No
 
     with outside_world() as outside:
         audited = after.audit(name, settings, outside)
-    if as_json:
-        terminal.show_document(terminal.audited_document(audited))
-    else:
-        terminal.show_audit(audited)
+    _say(audited, terminal.show_audit, terminal.audited_document, as_json=as_json)
     raise typer.Exit(audited.exit_code)
 
 
@@ -137,12 +134,7 @@ def undo(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> Non
     need_somebody_to_ask(settings, "deleting", as_json=as_json)
     with outside_world() as outside:
         undone = after.undo(name, settings, outside)
-    if as_json:
-        terminal.show_document(terminal.undone_document(undone))
-    else:
-        terminal.show_undone(undone)
-        if undone.ended.stopped is not None:
-            terminal.show_error(str(undone.ended.stopped))
+    _say(undone, terminal.show_undone, terminal.undone_document, as_json=as_json)
     raise typer.Exit(undone.exit_code)
 
 
@@ -180,10 +172,7 @@ def sync(*, as_json: AsJson = False, settings: "Settings") -> None:
 
     with outside_world(picks=not as_json) as outside:
         synced = after.sync(settings, outside)
-    if as_json:
-        terminal.show_document(terminal.synced_document(synced))
-    else:
-        terminal.show_synced(synced)
+    _say(synced, terminal.show_synced, terminal.synced_document, as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer purge --older-than 90d")
@@ -195,10 +184,7 @@ def purge(*, as_json: AsJson = False, settings: "Settings") -> None:
     need_somebody_to_ask(settings, "removing", token=False, as_json=as_json)
     with outside_world() as outside:
         purged = after.purge(settings, outside)
-    if as_json:
-        terminal.show_document(terminal.purged_document(purged))
-    else:
-        terminal.show_purged(purged)
+    _say(purged, terminal.show_purged, terminal.purged_document, as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer login")
@@ -215,12 +201,12 @@ def login(
 
     if forget:
         gone = door.logout(settings)
-        terminal.show_document(terminal.logout_document(gone)) if as_json else terminal.show_logout(gone)
+        _say(gone, terminal.show_logout, terminal.logout_document, as_json=as_json)
         return
     with outside_world() as outside:
         asking = interruptible(lambda _: terminal.ask_token(), "")
         found = door.login(lambda: asking(None), settings, outside)
-    terminal.show_document(terminal.login_document(found)) if as_json else terminal.show_login(found)
+    _say(found, terminal.show_login, terminal.login_document, as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer sandbox --port 8080 --campaign 42:Sofia --rate-limit 20/10s")
@@ -306,16 +292,23 @@ def _request(files: list[Path], settings: "Settings") -> "Request":
     )
 
 
+def _say(value: T, show: "Callable[[T], None]", document: "Callable[[T], Document]", *, as_json: bool) -> None:
+    """Show a value to a person, or to a script."""
+    from importer import terminal
+
+    if as_json:
+        terminal.show_document(document(value))
+    else:
+        show(value)
+
+
 def _end(ended: "Ended", show: "Callable[[Ended], None]", *, as_json: bool) -> NoReturn:
     """Show how a command ended, and exit with its code."""
     from importer import terminal
 
-    if as_json:
-        terminal.show_document(terminal.ended_document(ended))
-    else:
-        show(ended)
-        if ended.stopped is not None:
-            terminal.show_stop(str(ended.stopped))
+    _say(ended, show, terminal.ended_document, as_json=as_json)
+    if ended.stopped is not None and not as_json:
+        terminal.show_stop(str(ended.stopped))
     raise typer.Exit(ended.summary.exit_code)
 
 

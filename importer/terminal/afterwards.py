@@ -8,6 +8,7 @@ from importer.after import Audited, Choice, Doubt, Synced, Undone
 from importer.concluding import Ended
 from importer.ledger import Run
 from importer.records import Finding
+from importer.terminal.showing import show_error
 from importer.terminal.words import MASK, counted
 
 _SAYS = {
@@ -42,6 +43,8 @@ def show_undone(undone: Undone) -> None:
     if left := undone.ended.summary.leads.in_doubt:
         print(f"{counted(left, 'lead')} in doubt: `lead-importer decide {undone.ended.summary.run}` asks you.")
     print(f"Report: {undone.ended.folder}")
+    if undone.ended.stopped is not None:
+        show_error(str(undone.ended.stopped))
 
 
 def choose(whole: Choice | None) -> Callable[[Doubt], Choice]:
