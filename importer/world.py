@@ -40,7 +40,7 @@ def outside_world(*, picks: bool = False) -> "Iterator[Outside]":
         asking = bar.away_for(interruptible(ask, otherwise=False))
         somebody = picks and sys.stdin.isatty() and sys.stdout.isatty()
         picking = interruptible(pick, None) if somebody else None
-        yield Outside(time.time, halt, bar.show, asking, picking, log.tell, log.into)
+        yield Outside(time.time, halt, bar.show, asking, pick=picking, tell=log.tell, log_into=log.into)
     finally:
         bar.close()
         log.close()

@@ -112,7 +112,7 @@ def asked(folder: Path, sandbox: RunningSandbox | None, picks: Callable[[Listed]
     office(folder, sandbox)
     url = sandbox.url if sandbox else "http://127.0.0.1:9/api"
     settings = Settings(token=SecretStr(TOKEN if sandbox else ""), api_url=url, ledger=str(folder / "l.db"), rate="off")
-    outside = Outside(time.time, Halt(), lambda _progress: None, lambda _question: False, picks)
+    outside = Outside(time.time, Halt(), lambda _progress: None, lambda _question: False, pick=picks)
     request = Request((folder / "a.csv",), folder / "m.yaml", None, "", again=False)
     return conductor.check(request, settings.model_copy(update={"out": folder / "reports"}), outside)
 
@@ -131,9 +131,13 @@ def test_without_a_token_the_mapping_says_what_it_lacks(tmp_path: Path, monkeypa
         asked(tmp_path, None, lambda listed: listed[0])
 
 
+def _first(listed: Listed) -> CampaignInfo:
+    return listed[0]
+
+
 def test_a_host_that_lists_no_campaigns_wants_an_id() -> None:
     """Neither a name nor a list helps there; nor in an account without campaigns."""
-    outside = Outside(time.time, Halt(), lambda _progress: None, lambda _question: False, lambda listed: listed[0])
+    outside = Outside(time.time, Halt(), lambda _progress: None, lambda _question: False, pick=_first)
     with pytest.raises(OptionError, match=r"doesn't list its campaigns\. Name the campaign by --campaign-id"):
         chosen(None, "Sofia", outside, lambda: None)
     with pytest.raises(OptionError, match="The account has no campaign"):
