@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from importer import __version__
+from importer import __version__, mapping_door
 from importer.errors import OptionError
 from importer.failing import exit_with
-from importer.options import OF_SENDING, takes
+from importer.options import OF_SENDING, AsJson, takes
 from importer.world import interruptible, need_somebody_to_ask, outside_world
 
 if TYPE_CHECKING:
@@ -31,15 +31,11 @@ app = typer.Typer(
     epilog="Every option can also stand in the environment: LEAD_IMPORTER_ and its name, such as LEAD_IMPORTER_RATE.",
 )
 
+app.add_typer(mapping_door.app, name="mapping")
+
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Spreadsheets: .csv or .xlsx.")]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="The run's name, as `lead-importer runs` shows it.")]
 MaybeRun = Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run; default: the last unfinished.")]
-AsJson = Annotated[
-    bool,
-    typer.Option(
-        "--json", envvar="LEAD_IMPORTER_JSON", show_envvar=False, help="Print one JSON document, for scripts."
-    ),
-]
 
 
 @app.command(epilog="Example: lead-importer check contacts.xlsx -m mappings/contacts.yaml")

@@ -33,6 +33,7 @@ class IssueCode(StrEnum):
     EXTENSION_DROPPED = "extension_dropped"
     OTHER_COUNTRY = "other_country"
     FURTHER_NUMBER_DROPPED = "further_number_dropped"
+    UNWANTED_KIND = "unwanted_kind"
     # The row.
     EXTRA_CELLS = "extra_cells"
     CELL_ERROR = "cell_error"
@@ -41,8 +42,18 @@ class IssueCode(StrEnum):
     BAD_CAMPAIGN = "bad_campaign"
     MISSING_VALUE = "missing_value"
     BAD_EMAIL = "bad_email"
+    BAD_URL = "bad_url"
+    BAD_DATE = "bad_date"
+    AMBIGUOUS_DATE = "ambiguous_date"
+    NOT_NUMERIC = "not_numeric"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_ALLOWED = "not_allowed"
+    BAD_FORM = "bad_form"
+    VALUE_TOO_LONG = "value_too_long"
+    NOT_TEXT = "not_text"
     HIDDEN_ROW = "hidden_row"
     EXCLUDED_BY_RULE = "excluded_by_rule"
+    SKIPPED_BY_RULE = "skipped_by_rule"
     # The lead.
     TOO_MANY_SECONDARIES = "too_many_secondaries"
     PRIMARY_UNUSABLE = "primary_unusable"
@@ -133,6 +144,10 @@ TEMPLATES: dict[IssueCode, Template] = {
     IssueCode.FURTHER_NUMBER_DROPPED: Template(
         '"{column}" holds further numbers that are not sent: the mapping says `several: first`.'
     ),
+    IssueCode.UNWANTED_KIND: Template(
+        '"{value}" in "{column}" is a {detail} number, and the mapping asks for others (`phone_types`).',
+        "Fill in a number of a kind that is wanted.",
+    ),
     IssueCode.EXTRA_CELLS: Template("The row has more cells than the header row; not read: {value}."),
     IssueCode.CELL_ERROR: Template(
         'The cell in "{column}" shows {value}, so it counts as empty.', "Correct its formula, or type the value."
@@ -152,10 +167,41 @@ TEMPLATES: dict[IssueCode, Template] = {
         'The variable "{detail}" is required, and "{column}" is empty.', "Fill in the cell."
     ),
     IssueCode.BAD_EMAIL: Template('"{value}" in "{column}" is no e-mail address.', "Correct or empty the cell."),
+    IssueCode.BAD_URL: Template('"{value}" in "{column}" is no web address.', "Correct or empty the cell."),
+    IssueCode.BAD_DATE: Template(
+        '"{value}" in "{column}" is no date of the form {detail}.',
+        "Correct or empty the cell, or add the form to the mapping.",
+    ),
+    IssueCode.AMBIGUOUS_DATE: Template(
+        '"{value}" in "{column}" is one date or another in the forms {detail}.',
+        "Name one of these forms alone in the mapping.",
+    ),
+    IssueCode.NOT_NUMERIC: Template(
+        '"{value}" in "{column}" is no figure, or can be two; it should be written like {detail}.',
+        "Correct the cell, or show in the mapping how the figures are written (`from`).",
+    ),
+    IssueCode.OUT_OF_RANGE: Template(
+        '"{value}" in "{column}" is not {detail}, as the mapping asks.', "Correct or empty the cell."
+    ),
+    IssueCode.NOT_ALLOWED: Template(
+        '"{value}" in "{column}" is none of {detail}.', "Correct the cell, or add the value to the mapping."
+    ),
+    IssueCode.BAD_FORM: Template(
+        '"{value}" in "{column}" does not have the form that the mapping asks for ({detail}).',
+        "Correct or empty the cell.",
+    ),
+    IssueCode.VALUE_TOO_LONG: Template(
+        'The value from "{column}" is too long ({detail}).',
+        "Shorten the cell, or add `truncate` to the mapping's transform.",
+    ),
+    IssueCode.NOT_TEXT: Template(
+        'The value from "{column}" holds characters that are no text (for {detail}).', "Type the cell again."
+    ),
     IssueCode.HIDDEN_ROW: Template(
         "The row is hidden in the workbook.", "Unhide it, or write `include_hidden: true` in the mapping."
     ),
     IssueCode.EXCLUDED_BY_RULE: Template("The rule on {detail} leaves this row out."),
+    IssueCode.SKIPPED_BY_RULE: Template("The rule to skip {detail} leaves this row out."),
     IssueCode.TOO_MANY_SECONDARIES: Template(
         "The group has more than 10 secondary contacts, and the mapping says `overflow: reject`.",
         "Write `overflow: split` to send the surplus as leads of their own.",

@@ -33,6 +33,12 @@ OPTIONS: dict[str, object] = {
     "older_than": Annotated[str | None, typer.Option(help="How long ago the runs ended, such as 90d; required.")],
     "yes": Annotated[bool | None, typer.Option("--yes", help="Do not ask first.")],
 }
+AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json", envvar="LEAD_IMPORTER_JSON", show_envvar=False, help="Print one JSON document, for scripts."
+    ),
+]
 OF_SENDING = ("rate", "concurrency", "limit", "ledger", "api_url", "timeout", "grace", "give_up", "max_refused", "yes")
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Named
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum, unique
 from hashlib import sha256
 from itertools import islice
@@ -130,14 +131,20 @@ class Prepared:
 Choose = Callable[[Request, Mapping], Request]  # settles what the request leaves open
 
 
-def prepare(request: Request, choose: Choose = lambda request, _mapping: request) -> Prepared:
-    """Load the mapping, open the files and tie them; raises MappingError or FileError, before anything is staged."""
-    text = _mapping_text(request.mapping)
+def prepare(request: Request, today: date, choose: Choose = lambda request, _mapping: request) -> Prepared:
+    """Load the mapping, open the files and tie them; `today` is what templates call so.
+
+    Raises MappingError or FileError, before anything is staged.
+    """
+    text = mapping_text(request.mapping)
     mapping = parse_mapping(text, str(request.mapping))
     sources = [open_source(path, mapping.source) for path in request.files]
     request = choose(request, mapping)
     jobs = [
-        Job(source, bind(mapping, source.detected, campaign_id=request.campaign_id, region=request.region))
+        Job(
+            source,
+            bind(mapping, source.detected, campaign_id=request.campaign_id, region=request.region, today=today),
+        )
         for source in sources
     ]
     region = request.region or ((mapping.region and mapping.region.default) or "")
@@ -161,7 +168,8 @@ def _lists_of(mapping: Mapping, path: Path) -> tuple[Path, ...]:
     return tuple(path.parent / name for name in mapping.suppress)
 
 
-def _mapping_text(path: Path) -> str:
+def mapping_text(path: Path) -> str:
+    """Return the text of a mapping file; raises MappingError where it can't be read."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -117,6 +117,7 @@ class Detected:
     hidden_columns: tuple[str, ...] = ()  # of `columns`; they are read
     packed_as: str = ""  # gzip or zip, where the file was packed
     sha256: str = ""  # of the file's bytes, hexadecimal; of a packed file those of the one inside
+    first_column: int = 0  # of `columns` in the sheet, from 0: cells are addressed by it
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 
@@ -28,7 +28,8 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
 
     Raises UnusableError where the input can't be used.
     """
-    prepared = prepare(request, choosing(settings, outside, lambda: open_scratch(outside.clock)))
+    choose = choosing(settings, outside, lambda: open_scratch(outside.clock))
+    prepared = prepare(request, _day(outside.clock()), choose)
     _tell(outside, narrating.check_begun(prepared))
     api_url = normalize_api_url(settings.api_url)
     with closing(open_scratch(outside.clock)) as scratch:
@@ -49,7 +50,8 @@ def run(request: Request, settings: Settings, outside: Outside) -> Ended:
 
     Raises UnusableError where nothing can be sent; what stops a run later is told in `Ended.stopped`.
     """
-    prepared = prepare(request, choosing(settings, outside, lambda: open_ledger(settings.ledger, outside.clock)))
+    choose = choosing(settings, outside, lambda: open_ledger(settings.ledger, outside.clock))
+    prepared = prepare(request, _day(outside.clock()), choose)
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         account = account_of(settings, ledger.key)
         begun = ledger.runs.find_or_begin(new_run(prepared, account.api_url, Path()))
@@ -266,7 +268,7 @@ def _look_at_campaigns(
 
 def _prepared_again(run: Run) -> Prepared:
     """Prepare a run that was stopped while it was staged; raises OptionError where its files are others now."""
-    prepared = prepare(Request.from_text(run.request))
+    prepared = prepare(Request.from_text(run.request), _day(run.started_at))
     if prepared.fingerprint(run.api_url) != run.fingerprint:
         raise OptionError(
             f"Run {run.name} stopped before its rows were all read, and its files or its mapping have changed since. "
@@ -278,6 +280,11 @@ def _prepared_again(run: Run) -> Prepared:
 def _tell(outside: Outside, events: Iterable[Event]) -> None:
     for event in events:
         outside.tell(event)
+
+
+def _day(moment: float) -> date:
+    """Return the day of a moment (seconds since the epoch) where the machine stands."""
+    return datetime.fromtimestamp(moment, UTC).astimezone().date()
 
 
 def _folder(run: Run, settings: Settings) -> Path:

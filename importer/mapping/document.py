@@ -133,7 +133,7 @@ class _Builder:
     def _node(self, event: Event, events: Iterator[Event], loc: Loc) -> Tree:
         place = _place(event.start_mark)
         if isinstance(event, ScalarEvent) and not event.value and event.style is None:
-            place = self.places.key(loc) if loc in self.places.keys else place  # nothing has no place of its own
+            place = self.places.keys.get(loc, place)  # nothing has no place of its own
         self.places.values[loc] = place
         if len(loc) > MAX_DEPTH:
             raise _UnreadableError(place, f"the mapping is nested deeper than {MAX_DEPTH} levels")

@@ -1,16 +1,19 @@
 """Mapping text in, a Mapping out; or all its errors at once, in plain words, each with line and column."""
 
 import re
-from typing import get_args
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from importer.errors import MappingError
-from importer.mapping.document import Document, read_document
+from importer.mapping.document import Document, Tree, read_document
 from importer.mapping.model import Mapping
 from importer.mapping.nearest import did_you_mean, quoted
-from importer.mapping.places import Fault, Loc, told
+from importer.mapping.places import Fault, Loc, Places, told
+from importer.mapping.sections import Section
 from importer.mapping.shorthands import found
 
 _QUOTED = re.compile(r"'([^']*)'")
@@ -25,6 +28,9 @@ _EXPECTED = {
     "dict_type": "names with their values",
     "model_type": "keys with values",
     "too_short": "a list that is not empty",
+    "less_than_equal": "a number of at most {le}",
+    "too_long": "at most {max_length} of them",
+    "string_too_long": "a text of at most {max_length} characters",
 }
 
 
@@ -42,15 +48,34 @@ def parse_mapping(text: str, name: str) -> Mapping:
 
 
 def _validated(document: Document) -> tuple[Mapping | None, list[Fault]]:
-    faults = list(document.faults)
     if document.root is None:
-        return None, faults
+        return None, list(document.faults)
+    mapping, said = None, []
     try:
-        return Mapping.model_validate(document.root, context=document.places), faults
+        mapping = Mapping.model_validate(document.root, context=document.places)
     except ValidationError as error:
-        known = {fault.place for fault in faults}  # one message a place: the form comes first
-        said = (_fault(details, document) for details in error.errors(include_url=False))
-        return None, faults + [fault for fault in said if fault.place not in known]
+        every = error.errors(include_url=False)
+        said = [_fault(details, document) for details in every if not _only_lost_items(details)]
+    faults = list(document.faults)
+    for more in (said, _valueless(document.root, document.places)):  # one message a place: the form comes first
+        known = {fault.place for fault in faults}
+        faults += [fault for fault in more if fault.place not in known]
+    return mapping, faults
+
+
+def _valueless(tree: Tree, places: Places, loc: Loc = ()) -> Iterator[Fault]:
+    """Yield what is wrong with keys that nothing stands behind: nobody means by them what is left out."""
+    if tree is None and loc and isinstance(loc[-1], str):
+        says = f"nothing stands behind {quoted(loc[-1])}: write its value, or take the key out"
+        yield Fault(places.value(loc), says)
+    elif isinstance(tree, dict | list):
+        for step, below in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            yield from _valueless(below, places, (*loc, step))
+
+
+def _only_lost_items(error: ErrorDetails) -> bool:
+    """Tell whether a list is only called empty since its items are wrong, which is told of each."""
+    return error["type"] == "too_short" and bool(error["input"])
 
 
 def _fault(error: ErrorDetails, document: Document) -> Fault:
@@ -67,45 +92,52 @@ def _fault(error: ErrorDetails, document: Document) -> Fault:
 
 
 def _unknown_key(loc: Loc) -> str:
-    key, allowed = str(loc[-1]), _keys_at(loc[:-1])
-    return f"unknown key {quoted(key)}{_allowed(key, allowed)}"
+    key, section = str(loc[-1]), _section_at(loc[:-1])
+    allowed = [field.alias or name for name, field in section.model_fields.items()]
+    return f"unknown {section.noun} {quoted(key)}{_allowed(key, allowed)}"
 
 
 def _wrong_value(error: ErrorDetails) -> str:
     if error["type"] == "value_error":  # the room's own sentences
         return error["msg"].removeprefix("Value error, ")
     value = error["input"]
-    if error["type"] == "enum":
+    if error["type"] in ("enum", "literal_error"):
         allowed = _QUOTED.findall(error["msg"])
         return f"{found(value)} is not allowed here{_allowed(str(value), allowed)}"
-    return f"expected {_EXPECTED.get(error['type'], 'something else')}; found {found(value)}"
+    expected = _EXPECTED.get(error["type"], "something else").format_map(error.get("ctx", {}))
+    return f"expected {expected}; found {found(value)}"
 
 
 def _allowed(text: str, allowed: list[str]) -> str:
     """Return what may stand there, and which of it is nearest, as the end of a sentence."""
+    if not allowed:
+        return "; no keys stand here"
     near = did_you_mean(text, allowed)
     return f"{near} Allowed: {', '.join(allowed)}" if near else f"; allowed: {', '.join(allowed)}"
 
 
-def _keys_at(loc: Loc) -> list[str]:
-    """Return the keys that may stand at a place, in the model's order."""
-    model: type[BaseModel] = Mapping
+def _section_at(loc: Loc) -> type[Section]:
+    """Return the section whose keys may stand at a place."""
+    kinds: list[object] = [Mapping]
     for step in loc:
-        model = _model_below(model, step) or model
-    return [field.alias or name for name, field in model.model_fields.items()]
+        kinds = [below for kind in kinds for below in _kinds_below(kind, step)]
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Section)), Mapping)
 
 
-def _model_below(model: type[BaseModel], step: str | int) -> type[BaseModel] | None:
-    """Return the model of a key's value; None where the step is a position or a free name."""
-    for name, field in model.model_fields.items():
-        if step == (field.alias or name):
-            return _model_in(field.annotation)
-    return None
+def _kinds_below(kind: object, step: str | int) -> list[object]:
+    """Return what types a value below a type can have: behind a key, a free name or a position."""
+    if isinstance(kind, type) and issubclass(kind, Section):
+        fields = (field for name, field in kind.model_fields.items() if step == (field.alias or name))
+        return [plain for field in fields for plain in _plain(field.annotation)]
+    if get_origin(kind) in (dict, tuple):
+        return _plain(get_args(kind)[1 if get_origin(kind) is dict else 0])
+    return []
 
 
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    """Return the one model that a type is made of: itself, or what a list, dict or option holds."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    inner = (_model_in(part) for part in get_args(annotation))
-    return next((model for model in inner if model), None)
+def _plain(annotation: object) -> list[object]:
+    """Return what a type is made of, without what is written around it: optional, annotated."""
+    if get_origin(annotation) is Annotated:
+        return _plain(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return [plain for part in get_args(annotation) for plain in _plain(part)]
+    return [annotation]

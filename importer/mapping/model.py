@@ -1,25 +1,19 @@
 """The mapping language as frozen models; the keys here are the keys that a mapping file may hold.
 
-Messages of the validators are read by salespeople. What stands where is in `Mapping.places`.
+Messages of the validators are read by salespeople, and so are the sentences below the keys: editors show them. What
+stands where is in `Mapping.places`.
 """
 
 from enum import StrEnum, unique
 from typing import Annotated, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
+from importer.mapping.patterns import MAX_SIZE, size_of
 from importer.mapping.places import Places
+from importer.mapping.sections import NUMBER, Characters, Names, Or, OrNamed, Section, Text, Whole, sections_in
 from importer.mapping.shorthands import (
-    as_column,
+    NO_HEADER,
     as_default,
     as_header_row,
     as_list,
@@ -27,30 +21,16 @@ from importer.mapping.shorthands import (
     as_sheet,
     as_value,
     as_version,
-    as_whole,
     check_delimiter,
     check_encoding,
-    check_pattern,
-    check_region,
-    check_template,
-    found,
 )
-from importer.mapping.transforms import Check, Transform, is_email
+from importer.mapping.sources import CampaignSource, Phone, RegionSource, Rule, Source, Variables
+from importer.mapping.steps import Step
+from importer.phones import PhoneKind
 from importer.records import Overflow, SourceOptions
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Whole = Annotated[int, BeforeValidator(as_whole)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)]
-# The names one column can have: the header that the file has is taken.
-Names = Texts
-# Compared values may be empty: `in: [""]` means an empty cell.
-Compared = Annotated[tuple[str, ...], BeforeValidator(as_list), Field(min_length=1)]
-
-
-class _Section(BaseModel):
-    """A part of a mapping: it can't be changed, and it knows its keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+MAX_WORK = 300  # values and steps of a mapping together: some milliseconds a row
+DEFAULT_MAX_LENGTH = 1_000  # characters of a value; the platform's own limit is not known, and nobody says more
 
 
 @unique
@@ -61,143 +41,87 @@ class Several(StrEnum):
     FIRST = "first"
 
 
-class SourceSection(_Section):
-    """What the mapping fixes about the file."""
+class SourceSection(Section):
+    """What the mapping fixes about the file; all of it is found by itself where it is left out."""
 
     sheet: Annotated[str | int, BeforeValidator(as_sheet)] | None = None
-    header_row: Annotated[int, BeforeValidator(as_header_row)] | None = None
+    """The sheet's name, or its position from 1."""
+    header_row: Annotated[int, Field(ge=0), BeforeValidator(as_header_row), OrNamed((NO_HEADER,))] | None = None
+    """The row that holds the column names, from 1; none: there is no such row."""
     encoding: Annotated[Text, AfterValidator(check_encoding)] | None = None
+    """How a text file's letters are stored, such as utf-8 or windows-1251."""
     delimiter: Annotated[str, AfterValidator(check_delimiter)] | None = None
+    """What stands between a text file's cells."""
     include_hidden: bool = False
+    """true: hidden rows are sent too."""
 
 
-class CampaignSource(_Section):
-    """A fixed campaign, or the column that holds its id."""
-
-    value: Whole | None = None
-    column: Names | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        _require_one({"value": self.value, "column": self.column})
-        return self
-
-
-class RegionSource(_Section):
-    """The country of numbers without a country code: fixed, or by column."""
-
-    column: Names | None = None
-    default: Annotated[Text, AfterValidator(check_region)] | None = None
-
-    @model_validator(mode="after")
-    def _some(self) -> Self:
-        if self.column is None and self.default is None:
-            message = 'a region needs "column", "default" or both'
-            raise ValueError(message)
-        return self
-
-
-class PhoneSource(_Section):
-    """The column of a number, or several of which the first usable one counts."""
-
-    column: Names | None = None
-    first_of: Annotated[tuple[Names, ...], Field(min_length=1)] | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        _require_one({"column": self.column, "first_of": self.first_of})
-        return self
-
-
-class ValueSource(_Section):
-    """Where a variable's value comes from, and what is done to it."""
-
-    column: Names | None = None
-    first_of: Annotated[tuple[Names, ...], Field(min_length=1)] | None = None
-    template: Annotated[Text, AfterValidator(check_template)] | None = None
-    value: Text | None = None
-    transform: Annotated[tuple[Transform, ...], BeforeValidator(as_list)] = ()
-    default: Annotated[str, StringConstraints(strip_whitespace=True)] | None = None
-    check: Check | None = None
-    required: bool = False
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        _require_one(
-            {
-                "column": self.column,
-                "first_of": self.first_of,
-                "template": self.template,
-                "value": self.value,
-            }
-        )
-        for fixed in (self.value, self.default):
-            if self.check and fixed and not is_email(fixed):
-                message = f"{found(fixed)} does not pass its own check, {self.check}"
-                raise ValueError(message)
-        return self
-
-
-Phone = Annotated[PhoneSource, BeforeValidator(as_column)]
-Variables = dict[Text, Annotated[ValueSource, BeforeValidator(as_column)]]
-
-
-class Rule(_Section):
-    """What the cell of a column must be; all that is named must hold."""
-
-    column: Names
-    one_of: Compared | None = Field(default=None, alias="in")
-    not_in: Compared | None = None
-    filled: bool | None = None
-    matches: Annotated[str, AfterValidator(check_pattern)] | None = None
-
-    @model_validator(mode="after")
-    def _some(self) -> Self:
-        if all(test is None for test in (self.one_of, self.not_in, self.filled, self.matches)):
-            message = 'a rule needs at least one of "in", "not_in", "filled", "matches"'
-            raise ValueError(message)
-        return self
-
-
-class SecondaryColumn(_Section):
+class SecondaryColumn(Section):
     """A further number of the same row; without variables of its own it has the row's."""
 
     phone: Phone
+    """The column of the number."""
     variables: Variables = Field(default_factory=dict)
+    """What the assistant knows about this person."""
 
 
-class SecondaryRows(_Section):
+class SecondaryRows(Section):
     """Rows that are one lead."""
 
-    group_by: Annotated[tuple[Names, ...], BeforeValidator(as_list), Field(min_length=1)]
+    group_by: Annotated[tuple[Names, ...], Field(min_length=1), BeforeValidator(as_list), Or("the column's header")]
+    """Columns; rows that have the same in all of them are one lead."""
     primary: Rule | None = None
+    """Who of them is called first; else the first row."""
 
 
-class SecondaryContacts(_Section):
+class SecondaryContacts(Section):
     """Who is called when the primary contact does not answer."""
 
-    columns: tuple[Annotated[SecondaryColumn, BeforeValidator(as_phone)], ...] = ()
+    columns: tuple[Annotated[SecondaryColumn, BeforeValidator(as_phone), Or("the column's header")], ...] = ()
+    """Further numbers of the same row, in the order of calling."""
     rows: SecondaryRows | None = None
+    """Rows that are one lead."""
     overflow: Overflow = Overflow.SPLIT
+    """More than 10 secondary contacts: several leads, or the surplus is rejected."""
     primary_required: bool = False
+    """true: a lead without a usable primary contact is rejected; false: the next one moves up."""
 
 
-class Mapping(_Section):
+class Mapping(Section):
     """A whole mapping file, version 1; made by `parse_mapping`."""
 
     version: Annotated[int, BeforeValidator(as_version)]
+    """The version of the language: 1."""
     name: str | None = None
+    """What lists of runs call it."""
     source_section: SourceSection | None = Field(default=None, alias="source")
-    campaign_id: Annotated[CampaignSource, BeforeValidator(as_value)] | None = None
+    """What is fixed about the file."""
+    campaign_id: Annotated[CampaignSource, BeforeValidator(as_value), Or("the campaign's id", NUMBER)] | None = None
+    """The campaign, or {column: the column with its id}; --campaign-id wins."""
     allow_duplicate: bool = False
-    skip_if_in: Annotated[tuple[Whole, ...], BeforeValidator(as_list)] = ()
-    suppress: Annotated[tuple[Text, ...], BeforeValidator(as_list)] = ()  # files with numbers never to call
-    region: Annotated[RegionSource, BeforeValidator(as_default)] | None = None
+    """true: a number may be called again in the same campaign."""
+    skip_if_in: Annotated[tuple[Whole, ...], BeforeValidator(as_list), Or("a campaign's id", NUMBER)] = ()
+    """Numbers that are in these campaigns are left out."""
+    suppress: Annotated[tuple[Text, ...], BeforeValidator(as_list), Or("a file")] = ()
+    """Files with numbers never to call."""
+    region: Annotated[RegionSource, BeforeValidator(as_default), Or("a country, such as BG")] | None = None
+    """The country of numbers without a country code."""
     phone: Phone
+    """The column of the number to call, or {first_of: [...]}."""
+    phone_types: Annotated[tuple[PhoneKind, ...], BeforeValidator(as_list), OrNamed(tuple(PhoneKind))] = ()
+    """The kinds of number to call; all where it is left out."""
     several: Several = Several.SECONDARY
+    """Further numbers in one cell: secondary contacts, or only the first is called."""
     variables: Variables = Field(default_factory=dict)
+    """What the assistant knows about the person: the platform's name, and where the value comes from."""
+    max_length: Characters = DEFAULT_MAX_LENGTH
+    """The most characters that a value may have."""
     secondary_contacts: SecondaryContacts = Field(default_factory=SecondaryContacts)
+    """Who is called when the primary contact does not answer."""
     only: tuple[Rule, ...] = ()
+    """Only rows for which all of these hold are sent."""
+    skip: tuple[Rule, ...] = ()
+    """Rows for which one of these holds are left out."""
 
     _places: Places = PrivateAttr(default_factory=Places)
 
@@ -205,6 +129,18 @@ class Mapping(_Section):
         """Keep where each key stands: the loader gives it as the validation's context."""
         if isinstance(context, Places):
             self._places = context
+
+    @model_validator(mode="after")
+    def _not_too_much(self) -> Self:
+        inside = list(sections_in(self))
+        if (work := sum(isinstance(one, Source | Step) for one in inside)) > MAX_WORK:
+            message = f"the mapping has {work} values and steps; at most {MAX_WORK} are done for each row"
+            raise ValueError(message)
+        patterns = [one.matches if isinstance(one, Rule) else getattr(one, "pattern", None) for one in inside]
+        if (size := sum(size_of(pattern) for pattern in patterns if pattern)) > MAX_SIZE:
+            message = f"the regular expressions are too large together: size {size}, at most {MAX_SIZE}"
+            raise ValueError(message)
+        return self
 
     @property
     def places(self) -> Places:
@@ -222,13 +158,3 @@ class Mapping(_Section):
             delimiter=fixed.delimiter,
             include_hidden=fixed.include_hidden,
         )
-
-
-def _require_one(sources: dict[str, object]) -> None:
-    """Refuse a value with no source or with several."""
-    named = [key for key, value in sources.items() if value is not None]
-    if len(named) != 1:
-        allowed = ", ".join(f'"{key}"' for key in sources)
-        both = f"; found {' and '.join(named)}" if named else ""
-        message = f"exactly one of {allowed} must stand here{both}"
-        raise ValueError(message)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from importer.mapping.folding import fold
 
+_MISTYPED = 75.0  # of 100: nearly the same as a whole, which goes before being a part of a longer name
 _ALIKE_ENOUGH = 60.0  # of 100; below it a suggestion misleads more than it helps
 _SHOWN_CHARACTERS = 60
 _SHOWN_NAMES = 40
@@ -14,7 +15,9 @@ _SHOWN_NAMES = 40
 def nearest(text: str, allowed: Iterable[str]) -> str:
     """Return the allowed name that is most like the text, "" where none is."""
     names = list(allowed)
-    found = process.extractOne(fold(text), [fold(name) for name in names], score_cutoff=_ALIKE_ENOUGH)
+    folded = [fold(name) for name in names]
+    mistyped = process.extractOne(fold(text), folded, scorer=fuzz.ratio, score_cutoff=_MISTYPED)
+    found = mistyped or process.extractOne(fold(text), folded, scorer=fuzz.WRatio, score_cutoff=_ALIKE_ENOUGH)
     return names[found[2]] if found else ""
 
 

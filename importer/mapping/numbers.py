@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 
 from importer.issues import Issue, IssueCode
 from importer.mapping.columns import Cells, Column, Columns
-from importer.mapping.model import PhoneSource, RegionSource
+from importer.mapping.folding import fold
 from importer.mapping.own_country import OwnCountry, own_column, own_country, weighed
 from importer.mapping.places import Loc
 from importer.mapping.regions import region_code
-from importer.phones import Phone, read_phones
+from importer.mapping.rules import BoundRule, bind_rule
+from importer.mapping.sources import PhoneSource, RegionSource
+from importer.phones import Phone, PhoneKind, read_phones
 from importer.records import Contact, Variable
 
 
@@ -23,18 +25,23 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class BoundRegion:
-    """Where a row's country comes from."""
+    """Where a row's country comes from: the first rule that holds, its column, the default."""
 
     default: Region
     column: Column | None
+    named: dict[str, str]  # what the column's folded texts mean besides countries, to codes
+    rules: tuple[tuple[BoundRule, Region], ...]
     own: Column | None = None  # where a row names its country, and the mapping doesn't ask it
 
     def read(self, cells: Cells) -> Region:
-        """Return the row's country; without a text of its own, the default."""
+        """Return the row's country; without a rule that holds and a text of its own, the default."""
+        for rule, region in self.rules:
+            if rule.holds(cells):
+                return region
         if self.column is None or not (text := cells[self.column.index]):
             own = own_country(self.own, cells, self.default.code)
             return replace(self.default, own=own) if own else self.default
-        code = region_code(text)
+        code = (self.named.get(fold(text)) if self.named else "") or region_code(text)
         return Region(code) if code else Region("", Issue(IssueCode.UNKNOWN_REGION, self.column.header, text))
 
 
@@ -44,6 +51,7 @@ class BoundPhone:
 
     columns: tuple[Column, ...]
     only_first: bool  # further numbers of a cell are not sent
+    kinds: frozenset[PhoneKind]  # that are called; empty: all
 
     def contacts(self, cells: Cells, region: Region, variables: tuple[Variable, ...]) -> tuple[Contact, ...]:
         """Return a contact for each number, in the cell's order; none where every cell is empty.
@@ -73,6 +81,8 @@ class BoundPhone:
         phones = read_phones(cell, region.code, header)
         if region.own:
             phones = weighed(phones, cell, header, region.own)
+        if self.kinds:
+            phones = tuple([_of_kind(phone, self.kinds, header, cell) for phone in phones])
         if self.only_first and len(phones) > 1:
             phones = (_first_usable(phones, header),)
         return tuple(
@@ -108,18 +118,39 @@ def _issue(phone: Phone, region: Region) -> Issue | None:
     return phone.issue
 
 
-def bind_phone(source: PhoneSource, columns: Columns, loc: Loc, *, only_first: bool) -> BoundPhone:
+def _of_kind(phone: Phone, kinds: frozenset[PhoneKind], header: str, cell: str) -> Phone:
+    """Return the number, without it where its kind is none of those wanted."""
+    if not phone.phone or phone.kind is None or phone.kind in kinds:
+        return phone
+    words = phone.kind.value.replace("_", " ")
+    return Phone("", Issue(IssueCode.UNWANTED_KIND, header, cell, words), (), phone.kind)
+
+
+def wanted_kinds(named: tuple[PhoneKind, ...]) -> frozenset[PhoneKind]:
+    """Return the kinds that a mapping asks for; where numbers don't tell, they can be either of two."""
+    either = {PhoneKind.MOBILE, PhoneKind.FIXED_LINE} & set(named)
+    return frozenset({*named, PhoneKind.FIXED_OR_MOBILE} if either else named)
+
+
+def bind_phone(
+    source: PhoneSource, columns: Columns, loc: Loc, kinds: frozenset[PhoneKind], *, only_first: bool
+) -> BoundPhone:
     """Tie a number to the columns of a file; `loc` is where the mapping names it."""
     if source.first_of is None:
-        return BoundPhone((columns.find(source.column or (), (*loc, "column")),), only_first)
+        return BoundPhone((columns.find(source.column or (), (*loc, "column")),), only_first, kinds)
     choices = [columns.find(names, (*loc, "first_of", n)) for n, names in enumerate(source.first_of)]
-    return BoundPhone(tuple(choices), only_first)
+    return BoundPhone(tuple(choices), only_first, kinds)
 
 
 def bind_region(source: RegionSource | None, columns: Columns, fallback: str) -> BoundRegion:
-    """Tie the country to a column or a default; `fallback` serves where the mapping names none."""
+    """Tie the country to rules, a column or a default; `fallback` serves where the mapping names none."""
     if source is None:
-        return BoundRegion(Region(fallback), None, own_column(columns))
-    if source.column is None:
-        return BoundRegion(Region(source.default or fallback), None, own_column(columns))
-    return BoundRegion(Region(source.default or fallback), columns.find(source.column, ("region", "column")))
+        return BoundRegion(Region(fallback), None, {}, (), own_column(columns))
+    column = columns.find(source.column, ("region", "column")) if source.column else None
+    rules = [
+        (bind_rule(case, columns, ("region", "when", number)), Region(case.then))
+        for number, case in enumerate(source.when)
+    ]
+    named = {fold(text): code for text, code in source.lookup.items()}
+    own = None if column else own_column(columns)
+    return BoundRegion(Region(source.default or fallback), column, named, tuple(rules), own)

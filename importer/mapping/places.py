@@ -32,13 +32,20 @@ class Places:
 
     def value(self, loc: Loc) -> Place:
         """Return where a value stands; one made from a shorthand stands where the shorthand does."""
-        while loc and loc not in self.values:
-            loc = loc[:-1]
-        return self.values.get(loc, Place(1, 1))
+        return self.values.get(self._written(loc), Place(1, 1))
 
     def key(self, loc: Loc) -> Place:
         """Return where a key stands."""
-        return self.keys.get(loc) or self.value(loc)
+        written = self._written(loc)
+        return (written[-1:] == loc[-1:] and self.keys.get(written)) or self.value(loc)
+
+    def _written(self, loc: Loc) -> Loc:
+        """Return the steps of the way down that the file has; a shorthand leaves some out."""
+        written: Loc = ()
+        for step in loc:
+            if (*written, step) in self.values:
+                written = (*written, step)
+        return written
 
 
 def told(name: str, faults: Iterable[Fault]) -> str:

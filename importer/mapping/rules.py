@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from importer.issues import Issue, IssueCode
 from importer.mapping.columns import Cells, Column, Columns
 from importer.mapping.folding import fold
-from importer.mapping.model import Rule
-from importer.mapping.patterns import compiled
+from importer.mapping.patterns import compiled, size_of
 from importer.mapping.places import Loc
+from importer.mapping.sources import Rule
+from importer.mapping.texts import digits
 from importer.records import Outcome, Verdict
 
 Test = Callable[[str], bool]  # a folded text in
@@ -29,11 +30,10 @@ class BoundRule:
         text = fold(cells[self.column.index])
         return all([test(text) for test in self.tests])  # noqa: C419  # a generator costs more than the tests
 
-    def verdict(self, cells: Cells) -> Verdict:
-        """Return what becomes of a row that the rule leaves out."""
+    def verdict(self, cells: Cells, code: IssueCode) -> Verdict:
+        """Return what becomes of a row that the rule leaves out; `code` is that of `only` or of `skip`."""
         value = cells[self.column.index]
-        issue = Issue(IssueCode.EXCLUDED_BY_RULE, self.column.header, value, self.words)
-        return Verdict(Outcome.LEFT_OUT, issue)
+        return Verdict(Outcome.LEFT_OUT, Issue(code, self.column.header, value, self.words))
 
 
 def bind_rule(rule: Rule, columns: Columns, loc: Loc) -> BoundRule:
@@ -47,11 +47,15 @@ def bind_rule(rule: Rule, columns: Columns, loc: Loc) -> BoundRule:
     if rule.not_in is not None:
         tests.append(_none_of(rule.not_in))
         words.append(f"not in {_values(rule.not_in)}")
+    if rule.starts_with is not None:
+        tests.append(_begins(rule.starts_with))
+        words.append(f"starting with {_values(rule.starts_with)}")
     if rule.filled is not None:
         tests.append(bool if rule.filled else _is_empty)
         words.append("filled" if rule.filled else "empty")
     if rule.matches is not None:
         tests.append(compiled(rule.matches))
+        columns.searched.append((column, size_of(rule.matches)))
         words.append(f"matching {rule.matches}")
     return BoundRule(column, tuple(tests), f'"{column.header}" {" and ".join(words)}')
 
@@ -63,6 +67,14 @@ def _values(values: Iterable[str]) -> str:
 def _none_of(values: Iterable[str]) -> Test:
     refused = frozenset(map(fold, values))
     return lambda text: text not in refused
+
+
+def _begins(beginnings: Iterable[str]) -> Test:
+    """Return what compares beginnings; those of figures with the cell's digits, however these are set apart."""
+    folded = [fold(text) for text in beginnings]
+    figures = tuple(text for text in folded if text.isdecimal())
+    words = tuple(text for text in folded if not text.isdecimal())
+    return lambda text: text.startswith(words) or (bool(figures) and digits(text).startswith(figures))
 
 
 def _is_empty(text: str) -> bool:

@@ -5,6 +5,8 @@ ValueError with one sentence; what is merely wrong inside is left to the model.
 """
 
 import re
+from collections.abc import Callable
+from decimal import Decimal
 
 from importer.mapping.document import PlainText
 from importer.mapping.nearest import did_you_mean, quoted
@@ -14,6 +16,7 @@ from importer.mapping.templates import parts_of
 
 VERSION = "1"
 NO_HEADER = "none"
+_FIGURE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,6})?")
 _WHOLE = re.compile(r"[0-9]{1,18}")  # fits the 64 bits of a ledger's integer
 
 
@@ -53,6 +56,43 @@ def as_phone(value: object) -> object:
 def as_list(value: object) -> object:
     """Turn one text into a list of it."""
     return [value] if isinstance(value, str) else value
+
+
+def as_named(value: object) -> object:
+    """Turn `trim` into `{trim: {}}`; so is what stands without a value behind its colon."""
+    if isinstance(value, str):
+        return {value: {}}
+    if type(value) is dict:
+        return {key: {} if told is None else told for key, told in value.items()}
+    return value
+
+
+def short_for(key: str) -> Callable[[object], object]:
+    """Return what turns `80`, or a list, into `{key: 80}`."""
+    return lambda value: {key: value} if isinstance(value, str | list) else value
+
+
+def as_position(value: object) -> object:
+    """Turn `2`, `-2` or `last` into a position."""
+    text = value.strip().casefold() if isinstance(value, str) else ""
+    number = -1 if text == "last" else whole_number(text.removeprefix("-"))
+    if not number:
+        message = f"expected a position from 1, or last, or -2 for the one before it; found {found(value)}"
+        raise ValueError(message)
+    return -number if text.startswith("-") else number
+
+
+def as_figure(value: object) -> object:
+    """Turn `-1.5` into a figure."""
+    if not isinstance(value, str) or not _FIGURE.fullmatch(value):
+        message = f"expected a figure, such as 10 or 0.5; found {found(value)}"
+        raise ValueError(message)
+    return Decimal(value)
+
+
+def as_steps(value: object) -> object:
+    """Turn one step, or one check, into a list of it."""
+    return [value] if isinstance(value, str | dict) else value
 
 
 def as_whole(value: object) -> object:
@@ -138,4 +178,6 @@ def found(value: object) -> str:
         return "nothing"
     if isinstance(value, str):
         return quoted(value)
+    if isinstance(value, int):
+        return str(value)
     return "a list" if isinstance(value, list | tuple) else "keys with values"

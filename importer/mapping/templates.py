@@ -1,35 +1,56 @@
-"""Texts with holes: `Здравейте, {Име}`; doubled braces stand for themselves."""
+"""Texts with holes: `Здравейте, {Име|колега}`; doubled braces stand for themselves."""
 
 import re
 from dataclasses import dataclass
 
-_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
+# {Column}, {Column|what stands there where it is empty}, {"A column's name with | or braces"}
+_TOKEN = re.compile(r'\{\{|\}\}|\{\s*"([^"]*)"\s*(?:\|([^{}]*))?\}|\{([^{}|]*)(?:\|([^{}]*))?\}|[{}]|[^{}]+')
+MAX_HOLES = 50
+
+ROW = "row"
+FACTS = ("file", "sheet", ROW, "today")  # what a template knows besides the columns
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a template: a text as it is, or a column's value."""
+class Hole:
+    """A place in a template that a row fills."""
 
-    text: str  # "" where it is a column
-    column: str = ""
+    name: str  # of a column, of a part, or one of FACTS
+    default: str | None  # what stands there where the row has nothing; None: then the whole template is empty
+    quoted: bool  # it can only mean a column
+
+    @property
+    def key(self) -> "HoleKey":
+        """What holes with the same value have in common."""
+        return (self.name, self.quoted)
 
 
-def parts_of(template: str) -> tuple[Part, ...]:
+HoleKey = tuple[str, bool]
+
+
+def parts_of(template: str) -> tuple[str | Hole, ...]:
     """Return the template's pieces in order; raises ValueError with one sentence where a brace is open."""
-    return tuple(_part(token) for token in _TOKEN.finditer(template))
+    parts = tuple(_part(token) for token in _TOKEN.finditer(template))
+    holes = sum(isinstance(part, Hole) for part in parts)
+    if holes > MAX_HOLES:
+        message = f"the template has {holes} places to fill; at most {MAX_HOLES} are read"
+        raise ValueError(message)
+    return parts
 
 
-def _part(token: re.Match[str]) -> Part:
+def _part(token: re.Match[str]) -> str | Hole:
     found = token[0]
     if found in ("{{", "}}"):
-        return Part(found[0])
+        return found[0]
     if found in ("{", "}"):
         message = 'a brace is open in the template: write "{Column}", and "{{" or "}}" for a brace itself'
         raise ValueError(message)
-    if token[1] is None:
-        return Part(found)
-    column = token[1].strip()
-    if not column:
+    quoted, quoted_default, plain, plain_default = token.groups()
+    if quoted is None and plain is None:
+        return found
+    name = (quoted if quoted is not None else plain).strip()
+    if not name:
         message = 'the template has a "{}" without the name of a column'
         raise ValueError(message)
-    return Part("", column)
+    default = quoted_default if quoted is not None else plain_default
+    return Hole(name, None if default is None else default.strip(), quoted is not None)

@@ -73,6 +73,7 @@ def open_workbook(path: Path, options: SourceOptions) -> Source:
         hidden_sheets=hidden_names(sheets, table.sheet),
         other_sheets=other_names(sheets, table.sheet),
         sha256=sha256,
+        first_column=table.first_column,
     )
     return Source(detected, lambda: _rows(path, table, found.number, detected.columns))
 

@@ -10,6 +10,7 @@ from importer.terminal.documents import (
     ends_document,
     login_document,
     logout_document,
+    mapping_document,
     purged_document,
     resume_document,
     runs_document,
@@ -19,6 +20,7 @@ from importer.terminal.documents import (
     undone_document,
 )
 from importer.terminal.entering import ask_token, show_login, show_logout
+from importer.terminal.mappings import show_mapping
 from importer.terminal.picking import pick
 from importer.terminal.progress import LOG_EVERY_S, ProgressBar
 from importer.terminal.showing import (
@@ -46,6 +48,7 @@ __all__ = [
     "ends_document",
     "login_document",
     "logout_document",
+    "mapping_document",
     "pick",
     "purged_document",
     "reason",
@@ -58,6 +61,7 @@ __all__ = [
     "show_error",
     "show_login",
     "show_logout",
+    "show_mapping",
     "show_nothing_to_resume",
     "show_purged",
     "show_run",

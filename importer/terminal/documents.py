@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from importer.after import Audited, Synced, Undone
 from importer.concluding import Ended
 from importer.errors import ImporterError
+from importer.explaining import Checked
 from importer.ledger import Run
 from importer.login import LoggedIn, LoggedOut
 from importer.records import Finding, LeadCounts
@@ -106,6 +107,20 @@ def synced_document(synced: Synced) -> Document:
 def purged_document(purged: Sequence[Run]) -> Document:
     """Return the runs that lost their personal data; their reports are the user's to delete."""
     return {"exit_code": 0, "runs": [{"run": run.name, "report_folder": run.report_folder} for run in purged]}
+
+
+def mapping_document(checked: Checked) -> Document:
+    """Return what a mapping makes of a file, in counts: values are for a terminal."""
+    told: dict[str, object] = {
+        "exit_code": int(checked.exit_code),
+        "mapping": str(checked.path),
+        "campaign_named": checked.campaign_named,
+    }
+    found = checked.on_file
+    if found is None:
+        return told
+    rows = {"rows": found.looked_at, "left_out": found.left_out, "rejected": found.rejected}
+    return {**told, **rows, "unused_columns": list(found.unused)}
 
 
 def login_document(found: LoggedIn) -> Document:

@@ -57,19 +57,22 @@ def show_run(ended: Ended) -> None:
 def show_files(files: Iterable[FileSummary]) -> None:
     """Print what was found out about the files."""
     for file in files:
-        detected = file.detected
-        about = [f'sheet "{detected.sheet}"'] if detected.sheet else []
-        about += [detected.encoding, f"delimiter {_delimiter(detected.delimiter)}"] if detected.encoding else []
-        about += [_header(detected), f"{file.rows_read} rows ({file.rows_blank} blank)"]
-        if detected.packed_as:
-            about.insert(0, f"packed as {detected.packed_as}")
-        if detected.hidden_sheets:
-            about.append(f"{counted(len(detected.hidden_sheets), 'hidden sheet')} not read")
-        if detected.hidden_columns:
-            about.append(f"hidden columns, read as well: {', '.join(detected.hidden_columns)}")
-        if detected.other_sheets:
-            about.append(f"not read: {', '.join(detected.other_sheets)}")
-        print(f"{detected.path}: {', '.join(about)}")
+        show_source(file.detected, f"{file.rows_read} rows ({file.rows_blank} blank)")
+
+
+def show_source(detected: Detected, rows: str = "") -> None:
+    """Print what was found out about a file; `rows` says how many it has, where that is known."""
+    about = [f"packed as {detected.packed_as}"] if detected.packed_as else []
+    about += [f'sheet "{detected.sheet}"'] if detected.sheet else []
+    about += [detected.encoding, f"delimiter {_delimiter(detected.delimiter)}"] if detected.encoding else []
+    about += [_header(detected), rows] if rows else [_header(detected)]
+    if detected.hidden_sheets:
+        about.append(f"{counted(len(detected.hidden_sheets), 'hidden sheet')} not read")
+    if detected.hidden_columns:
+        about.append(f"hidden columns, read as well: {', '.join(detected.hidden_columns)}")
+    if detected.other_sheets:
+        about.append(f"not read: {', '.join(detected.other_sheets)}")
+    print(f"{detected.path}: {', '.join(about)}")
 
 
 def show_rows(ended: Ended, unsent: str = "") -> None:

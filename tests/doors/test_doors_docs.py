@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from importer import cli, errors
+from importer import cli, errors, mapping_door
 from importer.errors import ExitCode
 from importer.mapping import parse_mapping
 from importer.options import OPTIONS
@@ -15,7 +15,16 @@ from importer.settings import Settings
 
 HOME = Path(__file__).parents[2]
 README = (HOME / "README.md").read_text(encoding="utf-8")
-COMMANDS = {(command.name or getattr(command.callback, "__name__", "")) for command in cli.app.registered_commands}
+MAPPING_PAGE = (HOME / "docs" / "mapping.md").read_text(encoding="utf-8")
+
+
+def names_in(app: typer.Typer) -> set[str]:
+    """Return the names of an app's commands and groups of commands."""
+    commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    return commands | {str(group.name) for group in app.registered_groups}
+
+
+COMMANDS = names_in(cli.app)
 
 
 def test_every_command_that_the_readme_names_exists() -> None:
@@ -23,6 +32,13 @@ def test_every_command_that_the_readme_names_exists() -> None:
     named = set(re.findall(r"\blead-importer ([a-z]+)", README))
     assert named <= COMMANDS
     assert {"check", "run", "resume", "sandbox", "demo"} <= named
+
+
+def test_every_command_that_the_page_on_mappings_names_exists() -> None:
+    """Those of the group `mapping` are all named there."""
+    named = re.findall(r"\blead-importer ([a-z]+)(?: ([a-z]+))?", MAPPING_PAGE)
+    assert {name for name, _ in named} <= COMMANDS
+    assert {second for name, second in named if name == "mapping"} == names_in(mapping_door.app)
 
 
 def test_every_option_that_the_readme_names_exists() -> None:
@@ -60,7 +76,7 @@ def test_every_setting_is_an_option_or_belongs_to_the_environment_alone() -> Non
 
 def test_every_command_shows_how_it_is_used() -> None:
     """The help of each command ends in a call that can be copied."""
-    examples = [command.epilog or "" for command in cli.app.registered_commands]
+    examples = [command.epilog or "" for app in (cli.app, mapping_door.app) for command in app.registered_commands]
     assert all(epilog.startswith("Example: lead-importer") for epilog in examples)
 
 

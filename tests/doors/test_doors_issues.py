@@ -13,7 +13,9 @@ from importer.records import Outcome
 PAGE = Path(__file__).parents[2] / "docs" / "issues.md"
 REJECTED = Outcome.REJECTED.value
 WARNING = "warning"
-NOT_BY_A_CELL_ALONE = {IssueCode.TWO_COUNTRIES, IssueCode.OTHER_COUNTRY, IssueCode.CELL_ERROR}
+NOT_BY_A_CELL_ALONE = {
+    *(IssueCode.TWO_COUNTRIES, IssueCode.OTHER_COUNTRY, IssueCode.UNWANTED_KIND, IssueCode.CELL_ERROR),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

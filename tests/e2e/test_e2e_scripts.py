@@ -39,9 +39,14 @@ COMMANDS: dict[str, tuple[tuple[str, ...], set[str], int]] = {
     ),
     "purge": (("--older-than", "0d", "--yes"), {"exit_code", "runs"}, 0),
     "login": (("--forget",), {"exit_code", "api_url", "removed_from"}, 0),
+    "mapping check": (
+        ("m.yaml", "a.csv"),
+        {"exit_code", "mapping", "campaign_named", "rows", "left_out", "rejected", "unused_columns"},
+        0,
+    ),
     "demo": ((), {"runs"}, 0),
 }
-APART = {"sandbox"}  # it serves until it is stopped
+APART = {"sandbox", "mapping schema"}  # the one serves until it is stopped, the other prints JSON anyway
 
 
 def commands() -> list[str]:

@@ -1,5 +1,7 @@
+# ruff: noqa: E501 - the example stands as it is in the design
 """What the tests of the mapping share: a mapping of section 9, and short ways to bind and apply."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ campaign_id: 42               # or {column: Кампания}; --campaign-id win
 allow_duplicate: false        # sent as the platform's allow_dupplicate
 region: BG                    # or {column: Държава, default: BG}; a code written in the number always wins
 phone: Телефон                # a column; or {first_of: [Мобилен, Телефон]}
-several: secondary            # further numbers found in one cell: secondary contacts (default), or `first`
+several: secondary            # further numbers found in one cell: secondary contacts (default), or `first`: only the first, a warning
 variables:                    # name on the platform: where its value comes from
   customer_name: Име          # a column
   company: {column: Фирма, transform: [trim, title]}
@@ -37,6 +39,7 @@ secondary_contacts:
 only: [{column: Съгласие, in: [да, yes, "1"]}]                      # rows that pass; also not_in, filled, matches
 """
 
+TODAY = date(2026, 11, 27)
 SMALL = "version: 1\nphone: Phone\n"
 
 
@@ -47,7 +50,7 @@ def detected(*columns: str) -> Detected:
 
 def bound(text: str, *columns: str, campaign_id: int | None = 42, region: str = "BG") -> Binding:
     """Return a mapping tied to a file with these columns."""
-    return bind(parse_mapping(text, "m.yaml"), detected(*columns), campaign_id=campaign_id, region=region)
+    return bind(parse_mapping(text, "m.yaml"), detected(*columns), campaign_id=campaign_id, region=region, today=TODAY)
 
 
 def mapped(text: str, cells: dict[str, str], *, region: str = "BG", campaign_id: int | None = 42) -> MappedRow:

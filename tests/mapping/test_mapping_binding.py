@@ -1,7 +1,7 @@
 """A mapping and a file: which column is which, and what is told where one is missing."""
 
 import pytest
-from mapping_tools import SMALL, WHOLE_EXAMPLE, bound, detected, mapped, values
+from mapping_tools import SMALL, TODAY, WHOLE_EXAMPLE, bound, detected, mapped, values
 
 from importer.errors import MappingError, OptionError
 from importer.mapping import bind, parse_mapping
@@ -69,7 +69,7 @@ def test_a_mapping_without_a_campaign_needs_the_option() -> None:
     """Without either there is nothing to send to."""
     mapping = parse_mapping(SMALL, "m.yaml")
     with pytest.raises(MappingError, match="names no campaign: write campaign_id in it, or give --campaign-id"):
-        bind(mapping, detected("Phone"), campaign_id=None, region="")
+        bind(mapping, detected("Phone"), campaign_id=None, region="", today=TODAY)
 
 
 def test_options_that_can_be_nothing_are_refused() -> None:

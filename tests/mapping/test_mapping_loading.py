@@ -9,7 +9,13 @@ from importer.errors import MappingError
 from importer.mapping import Mapping, Several, parse_mapping
 from importer.records import Overflow, SourceOptions
 
-VARIABLE_KEYS = "column, first_of, template, value, transform, default, check, required"
+SOURCE_KEYS = "column, first_of, all_of, separator, template, parts, value, when, otherwise, transform, default"
+VARIABLE_KEYS = f"{SOURCE_KEYS}, check, required, if_wrong"
+ONE_SOURCE = 'exactly one of "column", "first_of", "all_of", "template", "value", "when" must stand here'
+STEPS = (
+    "trim, collapse, upper, lower, title, sentence, names, first_name, last_name, digits, translit, replace, remove, "
+    "extract, split, join, date, number, lookup, truncate, pad"
+)
 
 
 def parsed(text: str) -> Mapping:
@@ -124,8 +130,8 @@ def test_what_yaml_allows_and_a_mapping_does_not(text: str, says: str) -> None:
 
 
 KEYS = (
-    "version, name, source, campaign_id, allow_duplicate, skip_if_in, suppress, region, phone, several, variables, "
-    "secondary_contacts, only"
+    "version, name, source, campaign_id, allow_duplicate, skip_if_in, suppress, region, phone, phone_types, several, "
+    "variables, max_length, secondary_contacts, only, skip"
 )
 MEANING = [
     ("- a\n", "1:1: expected keys with values; found a list"),
@@ -140,19 +146,19 @@ MEANING = [
     ),
     (
         f"{SMALL}variables: {{a: {{column: A, value: B}}}}\n",
-        '3:16: exactly one of "column", "first_of", "template", "value" must stand here; found column and value',
+        f"3:16: {ONE_SOURCE}; found column and value",
     ),
     (
         f"{SMALL}variables: {{a: {{default: B}}}}\n",
-        '3:16: exactly one of "column", "first_of", "template", "value" must stand here',
+        f"3:16: {ONE_SOURCE}",
     ),
     (
         f"{SMALL}variables: {{a: {{column: A, transform: [trm]}}}}\n",
-        '3:40: "trm" is not allowed here; did you mean "trim"? Allowed: trim, collapse, upper, lower, title',
+        f'3:40: unknown transform "trm"; did you mean "trim"? Allowed: {STEPS}',
     ),
     (
         f"{SMALL}variables: {{a: {{column: A, check: phone}}}}\n",
-        '3:35: "phone" is not allowed here; allowed: email',
+        '3:35: unknown check "phone"; allowed: email, url, number, date, one_of, matches',
     ),
     (
         f"{SMALL}variables: {{a: {{column: A, check: email, default: x}}}}\n",
@@ -179,7 +185,7 @@ MEANING = [
     (f"{SMALL}campaign_id: 4x\n", '3:14: expected a whole number from 1, such as 42; found "4x"'),
     (f"{SMALL}campaign_id: 0\n", '3:14: expected a whole number from 1, such as 42; found "0"'),
     (f"{SMALL}campaign_id: {{}}\n", '3:14: exactly one of "value", "column" must stand here'),
-    (f"{SMALL}region: {{}}\n", '3:9: a region needs "column", "default" or both'),
+    (f"{SMALL}region: {{}}\n", '3:9: a region needs "column", "when", "default" or several of them'),
     (f"{SMALL}region: Bulgria\n", '3:9: "Bulgria" is no country the importer knows; did you mean "Bulgaria"?'),
     (
         f"{SMALL}region: ???\n",
@@ -203,7 +209,7 @@ MEANING = [
     (f"{SMALL}source: {{delimiter: ';;'}}\n", '3:21: expected one character, such as ";" or ","; found ";;"'),
     (
         f"{SMALL}only: [{{column: A}}]\n",
-        '3:8: a rule needs at least one of "in", "not_in", "filled", "matches"',
+        '3:8: a rule needs at least one of "in", "not_in", "starts_with", "filled", "matches"',
     ),
     (f"{SMALL}only: {{column: A}}\n", "3:7: expected a list; found keys with values"),
     (f"{SMALL}only: [{{column: A, in: [~]}}]\n", "3:25: expected one text; found nothing"),
@@ -268,12 +274,14 @@ def test_no_text_makes_the_loader_fail_in_another_way(text: str) -> None:
         assert str(error).startswith("m.yaml:")  # noqa: PT017  # both endings are right here
 
 
+INNER_KEYS = ("rows", "group_by", "in", "x", "then", "from", "to", "by", "take", "with", "table", "number", "one_of")
+
 TREES = st.recursive(
     st.one_of(st.none(), st.sampled_from(["A", "1", "first", "true", "email", "trim", "BG", ""])),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
-            st.sampled_from([*KEYS.split(", "), *VARIABLE_KEYS.split(", "), "rows", "group_by", "in", "x"]), inner
+            st.sampled_from([*KEYS.split(", "), *VARIABLE_KEYS.split(", "), *STEPS.split(", "), *INNER_KEYS]), inner
         ),
     ),
     max_leaves=12,

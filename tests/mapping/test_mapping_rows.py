@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from mapping_tools import SMALL, WHOLE_EXAMPLE, bound, mapped, values
 
 from importer.issues import Issue, IssueCode
-from importer.mapping.transforms import is_email
+from importer.mapping.texts import is_email
 from importer.records import Contact, MappedRow, Outcome, SourceRow, Variable, Verdict
 
 HEADERS = ("Име", "Фамилия", "Фирма", "Имейл", "Телефон", "Телефон 2", "Лице 2", "Роля", "Съгласие")
@@ -109,6 +109,9 @@ def test_the_whole_example_of_the_design() -> None:
         ("{template: '{{{A}}} & { name }'}", "{aa  BB} & о'нийл-петров"),
         ("{template: '{A} {Empty}', default: d}", "d"),
         ("{template: 'plain'}", "plain"),
+        ("{template: 'Hi, {Empty | there }!'}", "Hi, there!"),
+        ("{template: '{Empty|} {A} {Empty|}', transform: upper}", "AA BB"),
+        ('{template: \'{"A" | x}, {"Empty" | x}\'}', "aa  BB, x"),
     ],
 )
 def test_where_a_value_comes_from_and_what_is_done_to_it(source: str, value: str) -> None:
