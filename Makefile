@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo check format test weathers clean
+.PHONY: install programs demo check format test weathers clean
 
 install: $(VENV)/installed
 
@@ -11,6 +11,11 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@
+
+# What the report is tried in: a browser and a spreadsheet program. Without them those tests are skipped, in CI they fail.
+programs:
+	apt-get update -q
+	DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core libreoffice-calc
 
 demo: install
 	$(BIN)/lead-importer demo

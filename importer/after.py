@@ -16,7 +16,7 @@ from importer import __version__, narrating, reporting
 from importer.campaigns import chosen
 from importer.claims import LeadInDoubt, LeadResult, SentLead
 from importer.comparing import Comparison
-from importer.concluding import Ended, Ending, conclude, record_end
+from importer.concluding import Ended, Ending, ReportPlace, conclude, record_end
 from importer.delivering import Account, Trip, account_of, known_campaigns, pacer_of, terms_of
 from importer.errors import DeclinedError, ExitCode, OptionError, StoppedError
 from importer.events import LeadEnded, RunBegun, RunName, Word
@@ -198,7 +198,7 @@ def decide(name: str, settings: Settings, outside: Outside, choose: Callable[[Do
                 return None
             for doubt in doubts:
                 _close(session, doubt, choose(_doubt_of(ledger, doubt)))
-        ended = conclude(ledger, run, _folder(run, settings), Ending(_LEFT), outside.watch)
+        ended = conclude(ledger, run, _place(run, settings), Ending(_LEFT), outside.watch)
         record_end(ledger, run, ended)
         return ended
 
@@ -292,8 +292,7 @@ def _purged(ledger: Ledger, run: Run, older_than_s: float, now: float) -> bool:
 def _report_again(
     visit: _Visit, unsent: Issue, stopped: StoppedError | None, settings: Settings, outside: Outside
 ) -> Ended:
-    folder = _folder(visit.run, settings)
-    ended = conclude(visit.ledger, visit.run, folder, Ending(unsent, stopped), outside.watch)
+    ended = conclude(visit.ledger, visit.run, _place(visit.run, settings), Ending(unsent, stopped), outside.watch)
     record_end(visit.ledger, visit.run, ended)
     for event in narrating.ended(ended):
         outside.tell(event)
@@ -314,6 +313,10 @@ def _doubt_of(ledger: Ledger, doubt: LeadInDoubt) -> Doubt:
 
 def _counts(new: "Learned") -> dict[str, int]:
     return {"leads": new.leads, "numbers": new.numbers, "blacklisted": new.blacklisted}
+
+
+def _place(run: Run, settings: Settings) -> ReportPlace:
+    return ReportPlace(_folder(run, settings), settings.show_numbers)
 
 
 def _folder(run: Run, settings: Settings) -> Path:

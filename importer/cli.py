@@ -10,7 +10,7 @@ import typer
 from importer import __version__, mapping_door
 from importer.errors import OptionError
 from importer.failing import exit_with
-from importer.options import OF_SENDING, AsJson, takes
+from importer.options import OF_REPORT, OF_SENDING, AsJson, takes
 from importer.world import interruptible, need_somebody_to_ask, outside_world
 
 if TYPE_CHECKING:
@@ -40,7 +40,17 @@ MaybeRun = Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run; 
 
 @app.command(epilog="Example: lead-importer check contacts.xlsx -m mappings/contacts.yaml")
 @takes(
-    "mapping", "campaign_id", "campaign", "region", "rate", "again", "suppress", "out", "ledger", "api_url", "timeout"
+    "mapping",
+    "campaign_id",
+    "campaign",
+    "region",
+    "rate",
+    "again",
+    "suppress",
+    *OF_REPORT,
+    "ledger",
+    "api_url",
+    "timeout",
 )
 def check(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Do everything but sending: say what would be sent, what not, and why."""
@@ -53,7 +63,7 @@ def check(files: Files, *, as_json: AsJson = False, settings: "Settings") -> Non
 
 
 @app.command(epilog="Example: lead-importer run contacts.xlsx -m mappings/contacts.yaml --rate 20/10s")
-@takes("mapping", "campaign_id", "campaign", "region", "again", "suppress", "out", *OF_SENDING)
+@takes("mapping", "campaign_id", "campaign", "region", "again", "suppress", *OF_REPORT, *OF_SENDING)
 def run(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Check, ask, send, report. The same command again goes on where it stopped, and sends nothing twice."""
     from importer import run as conductor
@@ -66,7 +76,7 @@ def run(files: Files, *, as_json: AsJson = False, settings: "Settings") -> None:
 
 
 @app.command(epilog="Example: lead-importer resume")
-@takes("out", *OF_SENDING)
+@takes(*OF_REPORT, *OF_SENDING)
 def resume(name: MaybeRun = None, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Go on where a run stopped."""
     from importer import run as conductor
@@ -98,7 +108,7 @@ def runs(*, as_json: AsJson = False, settings: "Settings") -> None:
 
 
 @app.command(epilog="Example: lead-importer report 2026-11-23-071145")
-@takes("out", "ledger")
+@takes(*OF_REPORT, "ledger")
 def report(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Write a run's report again."""
     from importer import run as conductor
@@ -122,7 +132,7 @@ def audit(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> No
 
 
 @app.command(epilog="Example: lead-importer undo 2026-11-23-071145")
-@takes("out", "ledger", "api_url", "rate", "timeout", "yes")
+@takes(*OF_REPORT, "ledger", "api_url", "rate", "timeout", "yes")
 def undo(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Delete the leads that this run created and that have not been called yet."""
     from importer import after, terminal
@@ -135,7 +145,7 @@ def undo(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> Non
 
 
 @app.command(epilog="Example: lead-importer decide 2026-11-23-071145")
-@takes("out", "ledger")
+@takes(*OF_REPORT, "ledger")
 def decide(
     name: RunName,
     *,
@@ -255,7 +265,7 @@ def sandbox(
 
 
 @app.command(epilog="Example: lead-importer demo")
-@takes("out")
+@takes(*OF_REPORT)
 def demo(*, as_json: AsJson = False, settings: "Settings") -> None:
     """Import the sample data into a sandbox: nothing to set up, nobody is called."""
     from importer import demo as samples
@@ -264,7 +274,7 @@ def demo(*, as_json: AsJson = False, settings: "Settings") -> None:
 
     config = stand_in.SandboxConfig(campaigns=(stand_in.Campaign(42, "Есен 2026"),))
     with stand_in.start(config) as running, outside_world() as outside:
-        imports = samples.imports(running.url, config.token, settings.out, outside)
+        imports = samples.imports(running.url, config.token, settings, outside)
         if as_json:
             terminal.show_document(terminal.ends_document(imports))
             return

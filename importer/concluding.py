@@ -21,6 +21,7 @@ from importer.issues import Issue, IssueCode
 from importer.ledger import Ledger, Run
 from importer.preparing import Progress, Stage, Watch
 from importer.records import LeadCounts, Outcome, RowResult, Summary, Tally
+from importer.reporting import Written
 from importer.sending.desk import CampaignInfo
 
 MAX_EXAMPLES = 5
@@ -51,7 +52,7 @@ class Ended:
 
     summary: Summary
     folder: Path
-    results: Path  # the workbook, under the name that it got
+    written: Written
     mapping_name: str
     secondaries: int  # of the leads still planned
     campaign_ids: tuple[int, ...]  # of the leads still planned
@@ -59,6 +60,14 @@ class Ended:
     examples: tuple[Example, ...] = ()  # the first rows that need a person
     stopped: StoppedError | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPlace:
+    """Where a run's report is written, and whether its page may show whole numbers."""
+
+    folder: Path
+    show_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ def why(stopped: StoppedError) -> str:
     return _WHY.get(type(stopped), "the run stopped")
 
 
-def conclude(ledger: Ledger, run: Run, folder: Path, end: Ending, watch: Watch) -> Ended:
+def conclude(ledger: Ledger, run: Run, place: ReportPlace, end: Ending, watch: Watch) -> Ended:
     """Write the report of a run, and return how it ended.
 
     Raises CountsError where the sum is not right, ReportError where the report can't be written.
@@ -89,31 +98,35 @@ def conclude(ledger: Ledger, run: Run, folder: Path, end: Ending, watch: Watch) 
     watch(Progress(Stage.REPORTING, 0))
     examples: list[Example] = []
     rows = _with_examples(ledger.results.rows(run.key, end.unsent), examples)
+    files = ledger.staging.files(run.key)
+    leads = ledger.results.leads(run.key)
+    is_check = end.unsent.code is IssueCode.WOULD_SEND
+
+    def summarize(tally: Tally) -> Summary:
+        return Summary(
+            run=run.name,
+            started_at=datetime.fromtimestamp(run.started_at, UTC),
+            finished_at=datetime.fromtimestamp(run.finished_at or ledger.clock(), UTC),
+            exit_code=_exit_code(tally, end, leads),
+            files=files,
+            tally=tally,
+            leads=leads,
+            requests=ledger.results.requests(run.key),
+        )
+
+    tied_to = "" if is_check else run.name
+    about = reporting.About(run.mapping_name, run.variable_names, tied_to, is_check, place.show_numbers)
     try:
-        written = reporting.write_results(folder, rows, run.variable_names)
+        written = reporting.write_report(place.folder, rows, files, about, summarize)
     except OSError as error:
         raise ReportError(
-            f"The report can't be written into {folder} ({error.strerror or type(error).__name__}). All is in the "
-            f"ledger: `lead-importer report {run.name} --out DIR` writes it elsewhere."
+            f"The report can't be written into {place.folder} ({error.strerror or type(error).__name__}). All is in "
+            f"the ledger: `lead-importer report {run.name} --out DIR` writes it elsewhere."
         ) from None
-    leads = ledger.results.leads(run.key)
-    code = _exit_code(written.tally, end, leads)
-    summary = Summary(
-        run=run.name,
-        started_at=datetime.fromtimestamp(run.started_at, UTC),
-        finished_at=datetime.fromtimestamp(run.finished_at or ledger.clock(), UTC),
-        exit_code=code,
-        files=ledger.staging.files(run.key),
-        tally=written.tally,
-        leads=leads,
-        requests=ledger.results.requests(run.key),
-    )
-    reporting.check_sum(summary)
-    reporting.write_summary(folder, summary)
     return Ended(
-        summary=summary,
-        folder=folder,
-        results=written.xlsx_path,
+        summary=written.summary,
+        folder=place.folder,
+        written=written,
         mapping_name=run.mapping_name,
         secondaries=ledger.results.secondaries(run.key),
         campaign_ids=ledger.results.campaigns(run.key),

@@ -65,6 +65,8 @@ class IssueCode(StrEnum):
     GROUP_ALREADY_CALLED = "group_already_called"
     GROUP_SENT_BEFORE = "group_sent_before"
     ROW_SENT_BEFORE = "row_sent_before"
+    NOT_MENDED = "not_mended"
+    MENDED = "mended"
     ON_SUPPRESSION_LIST = "on_suppression_list"
     # The sending.
     WOULD_SEND = "would_send"
@@ -222,6 +224,11 @@ TEMPLATES: dict[IssueCode, Template] = {
     IssueCode.ROW_SENT_BEFORE: Template(
         "This row of this file was sent before ({detail}).", "Use --again to send it again."
     ),
+    IssueCode.NOT_MENDED: Template(
+        "Nothing that the mapping reads was changed in this row since it was put aside ({detail}).",
+        "Correct the cell that is marked, and import the file again.",
+    ),
+    IssueCode.MENDED: Template("It was mended since, and imported again ({detail})."),
     IssueCode.ON_SUPPRESSION_LIST: Template("The number is on the suppression list {detail}."),
     IssueCode.WOULD_SEND: Template("It would be sent."),
     IssueCode.STOPPED: Template("It was planned and not sent: {detail}.", "`lead-importer resume` goes on."),
@@ -252,12 +259,25 @@ class Issue:
     detail: str = field(default="", repr=False)  # what else the template names
 
     @property
+    def says(self) -> str:
+        """One sentence in English that says what is wrong."""
+        return self.says_in(str)
+
+    @property
+    def cure(self) -> str:
+        """One in English that says how to mend it, "" where nothing needs it."""
+        return TEMPLATES[self.code].cure
+
+    @property
     def reason(self) -> str:
-        """One sentence in English, with the cure behind it."""
+        """Both in English, the cure behind."""
         return self.reason_in(str)
 
-    def reason_in(self, say: Callable[[str], str]) -> str:
-        """Return one sentence for a salesperson with the cure behind it; `say` gives them in another language."""
+    def says_in(self, say: Callable[[str], str]) -> str:
+        """Return what is wrong in one sentence for a salesperson; `say` gives it in another language."""
         template = TEMPLATES[self.code]
-        said = say(template.says).format(column=self.column, value=self.value, detail=say(self.detail))
-        return f"{said} {say(template.cure)}".rstrip()
+        return say(template.says).format(column=self.column, value=self.value, detail=say(self.detail))
+
+    def reason_in(self, say: Callable[[str], str]) -> str:
+        """Return the same with the cure behind it."""
+        return f"{self.says_in(say)} {say(self.cure)}".rstrip()

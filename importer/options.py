@@ -24,6 +24,9 @@ OPTIONS: dict[str, object] = {
         list[Path] | None, typer.Option(metavar="FILE", help="A list of numbers never to call; repeatable.")
     ],
     "out": Annotated[Path | None, typer.Option(help="Where the report's folder is made (default: reports).")],
+    "show_numbers": Annotated[
+        bool | None, typer.Option("--show-numbers", help="Show whole numbers in report.html, which masks them.")
+    ],
     "ledger": Annotated[str | None, typer.Option(help="The ledger's file (default: one per user).")],
     "api_url": Annotated[str | None, typer.Option(help="The platform's API URL.")],
     "timeout": Annotated[str | None, typer.Option(help="How long to wait for an answer (default 30s).")],
@@ -39,6 +42,7 @@ AsJson = Annotated[
         "--json", envvar="LEAD_IMPORTER_JSON", show_envvar=False, help="Print one JSON document, for scripts."
     ),
 ]
+OF_REPORT = ("out", "show_numbers")
 OF_SENDING = ("rate", "concurrency", "limit", "ledger", "api_url", "timeout", "grace", "give_up", "max_refused", "yes")
 
 

@@ -11,13 +11,14 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
+from importer.correcting import is_returned, open_new_or_returned, returned_rows
 from importer.duplicates import DuplicateRules, GroupKey, NumberKey, RowKey, Seen, decide
 from importer.errors import MappingError
 from importer.grouping import CutLead, GroupRules, cut
 from importer.ledger import History, Ledger, NewRun, Run, SentRow
 from importer.mapping import Binding, Mapping, bind, parse_mapping
-from importer.reading import Source, open_source
-from importer.records import MappedRow, SourceRow, Verdict
+from importer.reading import Source
+from importer.records import MappedRow, ReadLimits, SourceRow, Verdict
 from importer.suppressing import read_lists
 
 BATCH_LEADS = 500  # decided on at once: at most 5,500 numbers are looked up in the ledger together
@@ -131,14 +132,16 @@ class Prepared:
 Choose = Callable[[Request, Mapping], Request]  # settles what the request leaves open
 
 
-def prepare(request: Request, today: date, choose: Choose = lambda request, _mapping: request) -> Prepared:
+def prepare(
+    request: Request, today: date, limits: ReadLimits, choose: Choose = lambda request, _mapping: request
+) -> Prepared:
     """Load the mapping, open the files and tie them; `today` is what templates call so.
 
     Raises MappingError or FileError, before anything is staged.
     """
     text = mapping_text(request.mapping)
     mapping = parse_mapping(text, str(request.mapping))
-    sources = [open_source(path, mapping.source) for path in request.files]
+    sources = [open_new_or_returned(path, mapping.source, limits) for path in request.files]
     request = choose(request, mapping)
     jobs = [
         Job(
@@ -150,17 +153,18 @@ def prepare(request: Request, today: date, choose: Choose = lambda request, _map
     region = request.region or ((mapping.region and mapping.region.default) or "")
     lists = (*request.suppress, *_lists_of(mapping, request.mapping))
     whole = replace(request, suppress=lists, list_region=region)
-    suppressed = read_lists(lists, region)
+    suppressed = read_lists(lists, region, limits)
     return Prepared(whole, mapping, tuple(jobs), sha256(text.encode()).hexdigest(), suppressed)
 
 
-def lists_again(text: str) -> Named[str, str]:
+def lists_again(text: str, limits: ReadLimits) -> Named[str, str]:
     """Return the numbers never to call of a run that was planned before: its lists may have grown since.
 
     One that is gone was heeded when the run was planned. Raises FileError where one can't be read any more.
     """
     request = Request.from_text(text)
-    return read_lists(tuple(path for path in request.suppress if path.exists()), request.list_region)
+    paths = tuple(path for path in request.suppress if path.exists())
+    return read_lists(paths, request.list_region, limits)
 
 
 def _lists_of(mapping: Mapping, path: Path) -> tuple[Path, ...]:
@@ -194,11 +198,11 @@ def new_run(prepared: Prepared, api_url: str, report_folder: Path) -> NewRun:
     )
 
 
-def stage(ledger: Ledger, run: Run, prepared: Prepared, watch: Watch) -> None:
+def stage(ledger: Ledger, history: History | None, run: Run, prepared: Prepared, watch: Watch) -> None:
     """Read the files once: each row mapped, normalized and written to the ledger in chunks."""
     done = 0
     for job in prepared.jobs:
-        rows = _mapped(job.binding, job.source.rows())
+        rows = returned_rows(job.source, job.binding, history) or _mapped(job.binding, job.source.rows())
         summary = ledger.staging.stage(run.key, job.source.detected, _watched(rows, done, prepared.rows, watch))
         done += summary.rows_read
 
@@ -241,7 +245,9 @@ class _Knower:
         self._run = run
         self._suppressed = prepared.suppressed
         contents = [job.source.detected.sha256 for job in prepared.jobs]
-        self._seen_before = history is not None and not run.again and history.knows_content(contents)
+        returned = any(is_returned(job.source.detected) for job in prepared.jobs)
+        known = history is not None and (returned or history.knows_content(contents))
+        self._seen_before = known and not run.again
 
     def seen(self, leads: Iterable[CutLead]) -> Seen:
         candidates = [candidate for lead in leads for candidate in lead.contacts]
@@ -269,10 +275,11 @@ class _Knower:
         if not self._seen_before or self._history is None:
             return {}
         origins = self._ledger.planning.origins(self._run.key, contact_seqs)
-        asked = {SentRow(item.sha256, item.sheet, item.number, item.campaign_id, item.phone) for item in origins}
-        found = self._history.sent_rows(self._run.api_url, asked)
-        return {
-            RowKey(item.row_seq, item.phone): verdict
+        asked = {
+            RowKey(item.row_seq, item.phone): SentRow(
+                item.sha256, item.sheet, item.number, item.campaign_id, item.phone, item.identity
+            )
             for item in origins
-            if (verdict := found.get(SentRow(item.sha256, item.sheet, item.number, item.campaign_id, item.phone)))
         }
+        found = self._history.sent_rows(self._run.api_url, asked.values())
+        return {key: verdict for key, row in asked.items() if (verdict := found.get(row))}

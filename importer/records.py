@@ -13,6 +13,11 @@ from importer.issues import Issue, IssueCode
 
 MAX_SECONDARIES = 10  # the platform's limit of secondary contacts a lead (documented)
 
+# The columns that a to-fix workbook adds to the user's own: the same in each language, for they are read back.
+ADDED_PREFIX = "lead-importer: "
+RUN_COLUMN = f"{ADDED_PREFIX}run"
+ROW_COLUMN = f"{ADDED_PREFIX}row"
+
 
 @unique
 class Role(StrEnum):
@@ -165,6 +170,15 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a row that came back in a to-fix workbook has to do with a row of an earlier run."""
+
+    identity: str  # what the first row of all was known by: its numbers are not sent twice under another name
+    run_key: int | None = None  # the run and the row that it corrects; None where nothing in it was mended
+    row_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MappedRow:
     """A row as the mapping reads it: at least one contact, the row's own first, then in calling order."""
 
@@ -176,6 +190,8 @@ class MappedRow:
     leads_group: bool = False  # the mapping's `primary` rule names this row
     verdict: Verdict | None = None  # set where the row ends here: left out or rejected
     warnings: tuple[Issue, ...] = ()
+    cells: tuple[str, ...] = field(default=(), repr=False)  # as they were read, for the user to mend
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +240,9 @@ class RowResult:
     issue: Issue | None
     lines: tuple[ResultLine, ...]  # at least one
     warnings: tuple[Issue, ...] = ()  # of the row as a whole
+    seq: int = 0  # the row's place in its run
+    file_seq: int = 0  # the file's place in its run, from 1
+    cells: tuple[str, ...] = field(default=(), repr=False)  # of a rejected or refused row, as they were read
 
 
 @dataclass(frozen=True, slots=True)

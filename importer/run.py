@@ -9,7 +9,7 @@ from threading import Lock
 
 from importer import narrating
 from importer.campaigns import choosing
-from importer.concluding import Ended, Ending, conclude, ending, record_end, why
+from importer.concluding import Ended, Ending, ReportPlace, conclude, ending, record_end, why
 from importer.delivering import Account, Trip, account_of, terms_of
 from importer.errors import DeclinedError, LedgerError, LedgerLostError, OptionError, StoppedError, UnusableError
 from importer.events import Event
@@ -29,7 +29,7 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
     Raises UnusableError where the input can't be used.
     """
     choose = choosing(settings, outside, lambda: open_scratch(outside.clock))
-    prepared = prepare(request, _day(outside.clock()), choose)
+    prepared = prepare(request, _day(outside.clock()), settings.read_limits, choose)
     _tell(outside, narrating.check_begun(prepared))
     api_url = normalize_api_url(settings.api_url)
     with closing(open_scratch(outside.clock)) as scratch:
@@ -40,7 +40,8 @@ def check(request: Request, settings: Settings, outside: Outside) -> Ended:
             _stage_and_plan(scratch, history, run, prepared, outside)
         campaigns, notes = _look_at_campaigns(scratch, run, settings, outside)
         outside.log_into(folder)
-        ended = conclude(scratch, run, folder, Ending(Issue(IssueCode.WOULD_SEND)), outside.watch)
+        place = ReportPlace(folder, settings.show_numbers)
+        ended = conclude(scratch, run, place, Ending(Issue(IssueCode.WOULD_SEND)), outside.watch)
         _tell(outside, narrating.ended(ended))
     return replace(ended, campaigns=campaigns, notes=(*prepared.notes, *notes))
 
@@ -51,7 +52,7 @@ def run(request: Request, settings: Settings, outside: Outside) -> Ended:
     Raises UnusableError where nothing can be sent; what stops a run later is told in `Ended.stopped`.
     """
     choose = choosing(settings, outside, lambda: open_ledger(settings.ledger, outside.clock))
-    prepared = prepare(request, _day(outside.clock()), choose)
+    prepared = prepare(request, _day(outside.clock()), settings.read_limits, choose)
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         account = account_of(settings, ledger.key)
         begun = ledger.runs.find_or_begin(new_run(prepared, account.api_url, Path()))
@@ -69,7 +70,7 @@ def resume(name: str | None, settings: Settings, outside: Outside) -> Ended | Ru
             return found or ledger.runs.last()
         account = account_of(settings, ledger.key)
         account.must_be_of(found)
-        prepared = _prepared_again(found) if found.state is RunState.STAGING else None
+        prepared = _prepared_again(found, settings) if found.state is RunState.STAGING else None
         return _Import(ledger, found, account, settings, outside).go(prepared)
 
 
@@ -84,7 +85,8 @@ def report(name: str, settings: Settings, outside: Outside) -> Ended:
                 f"Run {name} stopped while its files were read. Go on with `lead-importer resume {name}`."
             )
         why = Issue(IssueCode.STOPPED, detail=found.stop_reason or "the run has not come so far")
-        return conclude(ledger, found, _folder(found, settings), Ending(why), outside.watch)
+        place = ReportPlace(_folder(found, settings), settings.show_numbers)
+        return conclude(ledger, found, place, Ending(why), outside.watch)
 
 
 def runs(settings: Settings, outside: Outside) -> tuple[tuple[Run, LeadCounts], ...]:
@@ -119,7 +121,8 @@ class _Import:
             self._stage(run, prepared)
             ledger.owners.enter(run.key, alone=False)  # from now on others may join
             if run.state is not RunState.STAGING:  # else the plan just made knows the lists
-                suppressed = prepared.suppressed if prepared is not None else lists_again(run.request)
+                limits = self.settings.read_limits
+                suppressed = prepared.suppressed if prepared is not None else lists_again(run.request, limits)
                 ledger.planning.suppress(run.key, suppressed)
             notes = self._send(prepared.notes if prepared else ())
         except LedgerLostError as error:
@@ -142,7 +145,8 @@ class _Import:
             raise
         self.outside.log_into(folder)
         end = ending(stopped, limited=self.settings.limit is not None)
-        ended = conclude(ledger, ledger.runs.get(run.key), folder, end, self.outside.watch)
+        place = ReportPlace(folder, self.settings.show_numbers)
+        ended = conclude(ledger, ledger.runs.get(run.key), place, end, self.outside.watch)
         record_end(ledger, run, ended)
         _tell(self.outside, narrating.ended(ended))
         return replace(ended, notes=notes)
@@ -235,7 +239,7 @@ def _stage_and_plan(ledger: Ledger, history: History | None, run: Run, prepared:
         outside.halt.check()
         outside.watch(progress)
 
-    stage(ledger, run, prepared, watch)
+    stage(ledger, history, run, prepared, watch)
     plan(ledger, history, run, prepared, watch)
     _tell(outside, narrating.staged(ledger, run))
 
@@ -266,9 +270,9 @@ def _look_at_campaigns(
         return None, (f"The campaign was not looked at: {why(error)}.",)
 
 
-def _prepared_again(run: Run) -> Prepared:
+def _prepared_again(run: Run, settings: Settings) -> Prepared:
     """Prepare a run that was stopped while it was staged; raises OptionError where its files are others now."""
-    prepared = prepare(Request.from_text(run.request), _day(run.started_at))
+    prepared = prepare(Request.from_text(run.request), _day(run.started_at), settings.read_limits)
     if prepared.fingerprint(run.api_url) != run.fingerprint:
         raise OptionError(
             f"Run {run.name} stopped before its rows were all read, and its files or its mapping have changed since. "

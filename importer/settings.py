@@ -17,9 +17,12 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from importer import tokens
 from importer.errors import OptionError
+from importer.records import ReadLimits
 
 PREFIX = "LEAD_IMPORTER_"
 JSON_VARIABLE = f"{PREFIX}JSON"
+WITHOUT_OPTION = ("token", "token_file", "max_memory_mb", "max_seconds", "max_unpacked_mb", "max_cells")
+_LIMITS = ReadLimits()
 _UNITS_S = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d|)")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
@@ -94,12 +97,23 @@ class Settings(BaseSettings):
     again: bool = False
     suppress: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
     out: Path = Path("reports")
+    show_numbers: bool = False
     timeout: Seconds = 30.0
     grace: Seconds | None = None
     give_up: Seconds = 300.0
     max_refused: Share = 0.2
     yes: bool = False
     older_than: Age | None = None
+    # What reading one workbook may cost.
+    max_memory_mb: int = Field(default=_LIMITS.max_memory_mb, ge=64)
+    max_seconds: Annotated[Seconds, Field(ge=1)] = _LIMITS.max_seconds
+    max_unpacked_mb: int = Field(default=_LIMITS.max_unpacked_mb, ge=1)
+    max_cells: int = Field(default=_LIMITS.max_cells, ge=1)
+
+    @property
+    def read_limits(self) -> ReadLimits:
+        """What reading one workbook may cost."""
+        return ReadLimits(self.max_memory_mb, self.max_seconds, self.max_unpacked_mb, self.max_cells)
 
     def secret_token(self) -> str:
         """Return the token: of the environment, the secrets file or the login; raises OptionError."""
@@ -154,4 +168,6 @@ def is_set(variable: str) -> bool:
 def _sentence(item: ErrorDetails) -> str:
     name = str(item["loc"][0]) if item["loc"] else "options"
     cure = _CURES.get(item["type"], item["msg"].removeprefix("Value error, "))
-    return f'--{name.replace("_", "-")} (or {PREFIX}{name.upper()}): "{item["input"]}" can\'t be used; {cure}.'
+    variable = f"{PREFIX}{name.upper()}"
+    place = variable if name in WITHOUT_OPTION else f"--{name.replace('_', '-')} (or {variable})"
+    return f'{place}: "{item["input"]}" can\'t be used; {cure}.'

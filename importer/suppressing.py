@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 
 from importer.errors import FileError, NoDataError
 from importer.issues import IssueCode
 from importer.phones import Phone, read_phones
-from importer.reading import open_source
-from importer.records import SourceOptions
+from importer.reading import HEAD_ROWS, HeaderRow, Source, find_header, open_source
+from importer.records import ReadLimits, SourceOptions
 
 _MOST_HEADER_DIGITS = 4  # "Телефон 2" is a header, a number is none
 
@@ -36,41 +38,45 @@ class _Line:
         return [phone.phone for cell in self.phones for phone in cell if phone.phone]
 
 
-def read_lists(paths: tuple[Path, ...], region: str) -> dict[str, str]:
+def read_lists(paths: tuple[Path, ...], region: str, limits: ReadLimits) -> dict[str, str]:
     """Return every number of the lists in E.164, with the name of its list.
 
     A list is any file that the importer reads, with all its sheets; a number may stand in any of its columns. Raises
     FileError for a row in which no number can be read, or one that is written wrongly beside another, and for a list
     without any: who names one wants somebody not to be called.
     """
-    return {phone: path.name for path in paths for phone in _numbers(path, region)}
+    return {phone: path.name for path in paths for phone in _numbers(path, region, limits)}
 
 
-def _numbers(path: Path, region: str) -> list[str]:
-    sheets = [list(_lines(path, region, sheet)) for sheet in _sheets(path)]
-    numbers = [phone for lines in sheets for phone in _checked(lines)]
+def _numbers(path: Path, region: str, limits: ReadLimits) -> list[str]:
+    numbers = [
+        phone for place, source in _sheets(path, limits) for phone in _checked(list(_lines(place, source, region)))
+    ]
     if not numbers:
         raise FileError(f"{path}: this list of numbers never to call holds no number. Fill it in, or leave it away.")
     return numbers
 
 
-def _sheets(path: Path) -> list[str | None]:
-    detected = open_source(path, SourceOptions(include_hidden=True)).detected
-    return [None, *detected.other_sheets, *detected.hidden_sheets]
+def _sheets(path: Path, limits: ReadLimits) -> Iterator[tuple[str, Source]]:
+    """Yield all sheets that hold something, each with its place for a person, as if none had a header."""
+    whole = SourceOptions(include_hidden=True, header_row=0)
+    first = open_source(path, whole, limits)
+    yield str(path), first
+    for sheet in (*first.detected.other_sheets, *first.detected.hidden_sheets):
+        with suppress(NoDataError):
+            yield f'{path}, sheet "{sheet}"', open_source(path, replace(whole, sheet=sheet), limits)
 
 
-def _lines(path: Path, region: str, sheet: str | None) -> Iterator[_Line]:
+def _lines(place: str, source: Source, region: str) -> Iterator[_Line]:
     """Yield all rows that are not blank: what looks like a title or a header can hold a number too."""
-    try:
-        header_row = open_source(path, SourceOptions(sheet=sheet, include_hidden=True)).detected.header_row
-        source = open_source(path, SourceOptions(sheet=sheet, include_hidden=True, header_row=0))
-    except NoDataError:
-        return
-    where = f'{path}, sheet "{sheet}"' if sheet else str(path)
-    for row in source.rows():
+    rows = source.rows()
+    head = list(islice(rows, HEAD_ROWS))
+    header = find_header([row.cells for row in head])
+    for row in chain(head, rows):
         if not row.blank:
-            is_above = row.number <= header_row
-            yield _Line(f"{where}, row {row.number}", row.cells, _read(row.cells, region), can_be_header=is_above)
+            header = header or HeaderRow(row.number)  # far below the first rows
+            is_above = row.number <= header.number
+            yield _Line(f"{place}, row {row.number}", row.cells, _read(row.cells, region), can_be_header=is_above)
 
 
 def _read(cells: Sequence[str], region: str) -> tuple[tuple[Phone, ...], ...]:

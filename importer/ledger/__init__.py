@@ -3,13 +3,14 @@
 The only room with SQL. SQLite by default; nothing here but `sqlite.py` knows that.
 """
 
-from importer.ledger.history import History, SentRow
+from importer.ledger.history import EarlierRow, History, SentRow
 from importer.ledger.learning import Learned
 from importer.ledger.opening import Ledger, Session, ledger_exists, open_ledger, open_scratch
 from importer.ledger.runs import NewRun, Run
 from importer.ledger.undoing import SentLeads
 
 __all__ = [
+    "EarlierRow",
     "History",
     "Learned",
     "Ledger",

@@ -1,18 +1,19 @@
 """What earlier runs say about some numbers: in which campaign they are already, since when, through which run."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from importer.duplicates import GroupKey, NumberKey, OtherCampaign
 from importer.issues import Issue, IssueCode
 from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.ledger.keys import Marks, campaign_key, identity_of, same
-from importer.ledger.texts import issue_from_text
+from importer.ledger.texts import cells_from_text, has_code, issue_from_text
 from importer.records import LeadState, Outcome, RunKind, Verdict
 
 
@@ -25,11 +26,23 @@ class SentRow:
     number: int
     campaign_id: int
     phone: str = field(repr=False)
+    came_from: str = field(default="", compare=False)  # the identity of the row that it corrects
 
     @property
     def identity(self) -> str:
-        """What the row is known by, whatever the file is called."""
-        return identity_of(self.sha256, self.sheet, self.number)
+        """What the row is known by, whatever the file is called, and however often it was mended."""
+        return self.came_from or identity_of(self.sha256, self.sheet, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRow:
+    """A row of an earlier run, as it was read then."""
+
+    run_key: int
+    row_seq: int
+    identity: str
+    cells: Mapping[str, str] = field(repr=False)  # by header; empty where nobody knows them any more
+    waits: bool  # it was rejected for the sake of another row, its group's primary
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +133,25 @@ class History:
         wanted = set(rows)
         return {**self._refused_rows(api_url, wanted), **self._claimed_rows(api_url, wanted)} if wanted else {}
 
+    def earlier_rows(self, ties: Iterable[tuple[str, int]]) -> dict[tuple[str, int], EarlierRow]:
+        """Return rows of earlier runs by the run's name and the row's place in it; unknown ones are missing."""
+        wanted = set(ties)
+        row, file, run = schema.source_row, schema.source_file, schema.run
+        query = (
+            select(run.c.name, row, file.c.sha256, file.c.sheet, file.c.detected)
+            .join(run, run.c.run_key == row.c.run_key)
+            .join(file, same(row, file, "file_seq"))
+            .where(run.c.name.in_({name for name, _ in wanted}), row.c.row_seq.in_({seq for _, seq in wanted}))
+        )
+        with self.database.read() as connection:
+            found = connection.execute(query).mappings().all() if wanted else []
+            waiting = _waiting(connection, {row["run_key"] for row in found}, {row["row_seq"] for row in found})
+        return {
+            (item["name"], item["row_seq"]): _earlier(item, waits=(item["run_key"], item["row_seq"]) in waiting)
+            for item in found
+            if (item["name"], item["row_seq"]) in wanted
+        }
+
     def _claimed_rows(self, api_url: str, wanted: set[SentRow]) -> dict[SentRow, Verdict]:
         """Return which rows hold a number of a campaign; that stays known when the rows themselves are gone."""
         claim, lead, run = schema.claim, schema.lead, schema.run
@@ -161,7 +193,8 @@ class History:
         )
         with self.database.read() as connection:
             found = connection.execute(query).mappings().all()
-        keyed = {SentRow(**{name: item[name] for name in SentRow.__dataclass_fields__}): item for item in found}
+        names = ("sha256", "sheet", "number", "campaign_id", "phone")
+        keyed = {SentRow(**{name: item[name] for name in names}): item for item in found}
         return {
             key: Verdict(Outcome.REFUSED, issue_from_text(item["issue"]) or Issue(IssueCode.REFUSED))
             for key, item in keyed.items()
@@ -185,6 +218,29 @@ class History:
         )
         with self.database.read() as connection:
             return list(connection.execute(query).mappings().all()) if number_marks else []
+
+
+def _waiting(connection: Connection, run_keys: set[int], row_seqs: set[int]) -> set[tuple[int, int]]:
+    """Return which of the rows were rejected because their group's primary could not be called."""
+    contact, member = schema.contact, schema.member
+    query = (
+        select(contact.c.run_key, contact.c.row_seq)
+        .join(member, same(contact, member, "contact_seq"))
+        .where(contact.c.run_key.in_(run_keys), contact.c.row_seq.in_(row_seqs))
+        .where(has_code(member.c.issue, IssueCode.PRIMARY_UNUSABLE))
+    )
+    return {(found.run_key, found.row_seq) for found in connection.execute(query)} if row_seqs else set()
+
+
+def _earlier(row: RowMapping, *, waits: bool) -> EarlierRow:
+    columns, cells = json.loads(row["detected"])["columns"], cells_from_text(row["cells"])
+    return EarlierRow(
+        run_key=row["run_key"],
+        row_seq=row["row_seq"],
+        identity=row["identity"] or identity_of(row["sha256"], row["sheet"], row["number"]),
+        cells=dict(zip(columns, cells, strict=True)) if cells else {},
+        waits=waits,
+    )
 
 
 def _origin(row: RowMapping) -> str:

@@ -13,7 +13,7 @@ _CONTACTS: Select[tuple[object, ...]] = (
     select(
         *(schema.member.c.run_key, schema.member.c.contact_seq, schema.member.c.phone, schema.contact.c.variables),
         *(schema.source_file.c.sha256, schema.source_file.c.path, schema.source_file.c.sheet),
-        schema.source_row.c.number,
+        *(schema.source_row.c.number, schema.source_row.c.identity),
     )
     .join(schema.contact, same(schema.member, schema.contact, "contact_seq"))
     .join(schema.source_row, same(schema.contact, schema.source_row, "row_seq"))
@@ -46,8 +46,11 @@ def holders_of(
 
 
 def row_identity(contact: RowMapping) -> str:
-    """Return what a contact's row is known by, whatever the file is called: content, sheet and row."""
-    return identity_of(contact["sha256"], contact["sheet"], contact["number"])
+    """Return what a contact's row is known by, whatever the file is called: content, sheet and row.
+
+    One that came back mended is known as the row that it was at first.
+    """
+    return contact["identity"] or identity_of(contact["sha256"], contact["sheet"], contact["number"])
 
 
 def same_rows(

@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, fun
 
 from importer.duplicates import DecidedLead, NumberKey, Placement
 from importer.grouping import Candidate
+from importer.issues import IssueCode
 from importer.ledger import schema
 from importer.ledger.aside import suppress
 from importer.ledger.database import Database
 from importer.ledger.keys import Marks, campaign_key, same
-from importer.ledger.texts import issue_to_text, issues_to_text
+from importer.ledger.texts import has_code, issue_to_text, issues_to_text
 from importer.records import Outcome
 
 CHUNK_ROWS = 5_000
@@ -29,6 +30,7 @@ class Origin:
     number: int  # as a spreadsheet program shows it
     campaign_id: int
     phone: str = field(repr=False)
+    identity: str = ""  # of the row that it came back from, where it corrects one
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,10 @@ class Planning:
         """Return from which content, sheet and row contacts come."""
         contact, row, file = schema.contact, schema.source_row, schema.source_file
         query = (
-            select(row.c.row_seq, file.c.sha256, file.c.sheet, row.c.number, row.c.campaign_id, contact.c.phone)
+            select(
+                *(row.c.row_seq, file.c.sha256, file.c.sheet, row.c.number, row.c.campaign_id, contact.c.phone),
+                row.c.identity,
+            )
             .join(row, same(contact, row, "row_seq"))
             .join(file, same(row, file, "file_seq"))
             .where(contact.c.run_key == run_key, contact.c.contact_seq.in_(list(contact_seqs)))
@@ -152,8 +157,12 @@ def _in_calling_order(run_key: int) -> Select[tuple[object, ...]]:
 
 
 def _in_group(row: Table) -> ColumnElement[bool]:
-    """Return the condition for rows that have a place in their group: a rejected one too, but it can't be called."""
-    return row.c.outcome.is_(None) | (row.c.outcome == Outcome.REJECTED.value)
+    """Return the condition for rows that have a place in their group.
+
+    A rejected one has it too, but it can't be called; nor can one that came back as it was.
+    """
+    unmended = has_code(row.c.issue, IssueCode.NOT_MENDED)
+    return row.c.outcome.is_(None) | (row.c.outcome == Outcome.REJECTED.value) | unmended
 
 
 def _next_lead_seq(connection: Connection, run_key: int) -> int:

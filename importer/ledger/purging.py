@@ -61,7 +61,7 @@ def _empty(connection: Connection, run_key: int) -> None:
     emptied = {"phone_input": "", "phone": "", "variables": "{}"}
     connection.execute(update(contact).where(contact.c.run_key == run_key).values(emptied))
     connection.execute(update(member).where(member.c.run_key == run_key).values(phone=""))
-    connection.execute(update(row).where(row.c.run_key == run_key).values(group_key=""))
+    connection.execute(update(row).where(row.c.run_key == run_key).values(group_key="", cells=""))
 
 
 def _bare_issues(connection: Connection, run_key: int, name: str, seq: str) -> None:

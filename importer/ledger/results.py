@@ -13,7 +13,7 @@ from importer.issues import Issue, IssueCode
 from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.ledger.keys import same
-from importer.ledger.texts import issue_from_text, issues_from_text, variables_from_text
+from importer.ledger.texts import cells_from_text, issue_from_text, issues_from_text, variables_from_text
 from importer.outcomes import Line, RowOutcome
 from importer.records import (
     LeadCounts,
@@ -27,6 +27,7 @@ from importer.records import (
 )
 
 CHUNK_ROWS = 2_000
+_TO_MEND = (Outcome.REJECTED, Outcome.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,23 @@ class Results:
 
     def rows(self, run_key: int, unsent: Issue) -> Iterator[RowResult]:
         """Yield the rows of a run; `unsent` says why a lead that is still planned was not sent."""
+        mended = self._mended(run_key)
         with self.database.read() as connection:
             result = connection.execution_options(yield_per=CHUNK_ROWS).execute(_lines(run_key)).mappings()
-            for _, lines in groupby(result, key=lambda line: line["row_seq"]):
-                yield _row(list(lines), unsent)
+            for seq, lines in groupby(result, key=lambda line: line["row_seq"]):
+                yield _row(list(lines), unsent, mended.get(seq, ""))
+
+    def _mended(self, run_key: int) -> dict[int, str]:
+        """Return which rows of a run were mended and imported since, and by which run."""
+        row, run = schema.source_row, schema.run
+        query = (
+            select(row.c.corrects_row_seq, run.c.name)
+            .join(run, run.c.run_key == row.c.run_key)
+            .where(row.c.corrects_run_key == run_key, row.c.run_key != run_key)
+            .order_by(row.c.run_key)
+        )
+        with self.database.read() as connection:
+            return {found.corrects_row_seq: found.name for found in connection.execute(query)}
 
     def leads(self, run_key: int) -> LeadCounts:
         """Count the run's leads by what became of them."""
@@ -125,7 +139,7 @@ def _lines(run_key: int) -> Select[tuple[object, ...]]:
     )
     return (
         select(
-            *(row.c.row_seq, row.c.number, row.c.campaign_id, file.c.path, file.c.sheet),
+            *(row.c.row_seq, row.c.number, row.c.campaign_id, row.c.cells, file.c.file_seq, file.c.path, file.c.sheet),
             *(row.c.outcome.label("row_outcome"), row.c.issue.label("row_issue")),
             row.c.warnings.label("row_warnings"),
             *(contact.c.phone_input, contact.c.phone, contact.c.variables),
@@ -143,11 +157,12 @@ def _lines(run_key: int) -> Select[tuple[object, ...]]:
     )
 
 
-def _row(rows: list[RowMapping], unsent: Issue) -> RowResult:
+def _row(rows: list[RowMapping], unsent: Issue, mended_by: str) -> RowResult:
     first = rows[0]
     verdict = _verdict(first["row_outcome"], first["row_issue"])
     lines = [Line(_line(row, verdict, unsent), row["lead_seq"] is not None) for row in _with_number(rows)]
     result = outcomes.of_row(verdict, lines)
+    mended = (Issue(IssueCode.MENDED, detail=f"run {mended_by}"),) if mended_by else ()
     return RowResult(
         first["path"],
         first["sheet"],
@@ -156,7 +171,10 @@ def _row(rows: list[RowMapping], unsent: Issue) -> RowResult:
         result.outcome,
         result.issue,
         tuple(line.result for line in lines),
-        issues_from_text(first["row_warnings"]),
+        (*issues_from_text(first["row_warnings"]), *mended),
+        first["row_seq"],
+        first["file_seq"],
+        cells_from_text(first["cells"]) if result.outcome in _TO_MEND else (),
     )
 
 

@@ -101,9 +101,23 @@ source_row = Table(
     Column("outcome", Text),  # set where the row ends before grouping
     Column("issue", Text),
     Column("warnings", Text, nullable=False, server_default=""),
+    Column("cells", Text, nullable=False, server_default=""),  # JSON list, as read: for the user to mend
+    Column("identity", Text, nullable=False, server_default=""),  # of the row that it came back from; "" = its own
+    Column("corrects_run_key", Integer),  # the run and the row that it mends; `check` has them in another ledger
+    Column("corrects_row_seq", Integer),
     PrimaryKeyConstraint("run_key", "row_seq"),
     ForeignKeyConstraint(["run_key", "file_seq"], ["source_file.run_key", "source_file.file_seq"]),
     _one_of("outcome", Outcome),
+)
+
+CORRECTS = source_row.c.corrects_run_key.is_not(None)
+
+# Which rows of a run were mended since?
+Index(
+    "ix_source_row_corrects",
+    source_row.c.corrects_run_key,
+    sqlite_where=CORRECTS,
+    postgresql_where=CORRECTS,
 )
 
 contact = Table(

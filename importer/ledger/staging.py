@@ -10,8 +10,8 @@ from sqlalchemy import func, insert, select
 
 from importer.ledger import schema
 from importer.ledger.database import Database
-from importer.ledger.texts import issue_to_text, issues_to_text, variables_to_text
-from importer.records import Contact, Detected, FileSummary, MappedRow
+from importer.ledger.texts import cells_to_text, issue_to_text, issues_to_text, variables_to_text
+from importer.records import Contact, Detected, FileSummary, MappedRow, Outcome
 
 CHUNK_ROWS = 2_000  # rows in one transaction: others wait for milliseconds, and memory stays flat
 
@@ -103,7 +103,16 @@ def _row_values(run_key: int, row_seq: int, file_seq: int, row: MappedRow) -> _V
         "outcome": row.verdict.outcome.value if row.verdict else None,
         "issue": issue_to_text(row.verdict.issue) if row.verdict else None,
         "warnings": issues_to_text(row.warnings),
+        "cells": "" if _is_left_out(row) else cells_to_text(row.cells),
+        "identity": row.correction.identity if row.correction else "",
+        "corrects_run_key": row.correction.run_key if row.correction else None,
+        "corrects_row_seq": row.correction.row_seq if row.correction else None,
     }
+
+
+def _is_left_out(row: MappedRow) -> bool:
+    """Tell whether nobody will be asked to mend the row."""
+    return row.verdict is not None and row.verdict.outcome is Outcome.LEFT_OUT
 
 
 def _contact_values(run_key: int, contact_seq: int, row_seq: int, contact: Contact) -> _Values:

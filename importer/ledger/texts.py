@@ -1,7 +1,9 @@
-"""Issues and variables as the JSON text that the ledger stores, and back."""
+"""Issues, variables and cells as the JSON text that the ledger stores, and back."""
 
 import json
 from collections.abc import Iterable
+
+from sqlalchemy import Column, ColumnElement
 
 from importer.issues import Issue, IssueCode
 from importer.records import Variable
@@ -22,6 +24,11 @@ def issue_from_text(text: str | None) -> Issue | None:
     return Issue(IssueCode(code), column, value, detail)
 
 
+def has_code(column: Column[str], code: IssueCode) -> ColumnElement[bool]:
+    """Return the condition that the issue in a column has this code."""
+    return column.startswith(json.dumps([code.value])[:-1], autoescape=True)
+
+
 def issues_to_text(issues: Iterable[Issue]) -> str:
     """Return one line an issue; "" for none, which is what most rows have."""
     return "\n".join(filter(None, map(issue_to_text, issues)))
@@ -40,3 +47,13 @@ def variables_to_text(variables: tuple[Variable, ...]) -> str:
 def variables_from_text(text: str) -> tuple[Variable, ...]:
     """Return the variables that `variables_to_text` wrote."""
     return tuple(Variable(name, value) for name, value in json.loads(text).items())
+
+
+def cells_to_text(cells: tuple[str, ...]) -> str:
+    """Return a JSON list; "" for none."""
+    return json.dumps(cells, ensure_ascii=False) if cells else ""
+
+
+def cells_from_text(text: str) -> tuple[str, ...]:
+    """Return the cells that `cells_to_text` wrote."""
+    return tuple(json.loads(text)) if text else ()

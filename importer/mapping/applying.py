@@ -121,6 +121,7 @@ class Binding:
             group is not None and group.primary is not None and group.primary.holds(cells),
             self._left_out(row) or self._rejected(cells, campaign_id, fault),
             warnings + dropped,
+            row.cells,
         )
 
     def explain(self, row: SourceRow) -> tuple[ExplainedContact, ...]:

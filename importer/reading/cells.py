@@ -7,9 +7,7 @@ from decimal import Decimal
 
 # What is no part of a text at its ends: every white space (no-break too), zero-width spaces, a stray BOM, and the mark
 # by which DOS ends a file.
-TRIMMED = "".join(map(chr, range(0x3001))).translate(
-    {code: None for code in range(0x3001) if not chr(code).isspace()}
-) + ("\u200b\u2060\ufeff\x1a")
+TRIMMED = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060\ufeff\x1a"
 
 _EXACT = 2**53  # a float holds each whole number up to here
 _HALF_SECOND = timedelta(milliseconds=500)

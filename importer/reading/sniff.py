@@ -1,6 +1,9 @@
 """What a file is, by its content and never by its name."""
 
+import mmap
+import struct
 import zipfile
+import zlib
 from enum import Enum, auto, unique
 from pathlib import Path
 
@@ -42,23 +45,34 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"!BDN", "This is an Outlook mailbox (.pst). In Outlook export the contacts as CSV, and import that."),
     (b"L\x00\x00\x00\x01\x14\x02\x00", _LINK),
     (b"PAR1\x15", f"This is a Parquet file. Export it as CSV or .xlsx. {SAVE_AS}"),
-    (b"\x09\x08", f"This is an old Excel file (.xls). {SAVE_AS}"),
-    (b"\x09\x04\x06\x00", f"This is an old Excel file (.xls). {SAVE_AS}"),
-    (b"\x09\x02\x06\x00", f"This is an old Excel file (.xls). {SAVE_AS}"),
-    (b"\x09\x00\x04\x00", f"This is an old Excel file (.xls). {SAVE_AS}"),
 )
 
 # A part that only such a file has -> what to say of it.
 _ZIP_PARTS: tuple[tuple[str, str], ...] = (
-    ("xl/workbook.bin", f"This is a binary Excel workbook (.xlsb). {SAVE_AS}"),
     ("word/document.xml", f"This is a Word document. Copy its table into Excel. {SAVE_AS}"),
     ("ppt/presentation.xml", f"This is a PowerPoint presentation. Copy its table into Excel. {SAVE_AS}"),
     ("index/document.iwa", f"This is an Apple Numbers file. In Numbers choose File > Export To > Excel. {SAVE_AS}"),
-    ("content.xml", f"This is an OpenDocument file (.ods). {SAVE_AS}"),
 )
 _DBASE_VERSIONS = (0x03, 0x30, 0x31, 0x43, 0x83, 0x8B, 0xF5)
 # Excel and LibreOffice mark a workbook that is open by such a file beside it, which holds only the user's name.
 _LOCK_NAMES = ("~$", ".~lock.")
+_OPEN_DOCUMENTS = (
+    ("opendocument.text", f"This is a text document (.odt). Copy its table into a spreadsheet. {SAVE_AS}"),
+    ("opendocument.presentation", f"This is a presentation (.odp). Copy its table into a spreadsheet. {SAVE_AS}"),
+    ("opendocument.graphics", f"This is a drawing (.odg). Copy its table into a spreadsheet. {SAVE_AS}"),
+)
+# A stream that an OLE container has -> what it is then; the first that is there decides. None: an XLS workbook.
+_OLE_STREAMS: tuple[tuple[str, str | None], ...] = (
+    ("EncryptedPackage", PROTECTED),  # around the real file
+    ("WordDocument", f"This is an old Word document (.doc). Copy its table into Excel. {SAVE_AS}"),
+    ("PowerPoint Document", f"This is an old PowerPoint presentation (.ppt). Copy its table into Excel. {SAVE_AS}"),
+    ("__properties_version1.0", f"This is an e-mail (.msg). Save its attachment and import that. {SAVE_AS}"),
+    ("Workbook", None),
+    ("WORKBOOK", None),
+    ("Book", None),
+    ("BOOK", None),
+)
+_BIFF = (b"\x09\x08", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")  # XLS without a container
 
 
 @unique
@@ -66,7 +80,10 @@ class Kind(Enum):
     """What can be read."""
 
     TEXT = auto()
-    XLSX = auto()
+    XLSX = auto()  # XLSM too
+    XLSB = auto()
+    XLS = auto()
+    ODS = auto()
     GZIP = auto()  # what is inside is to be told in its turn
     ZIP = auto()
 
@@ -82,7 +99,9 @@ def kind_of(path: Path) -> Kind:
     if head.startswith(_GZIP):
         return Kind.GZIP
     if head.startswith(_OLE):
-        raise FileError(f"{path}: {_ole_says(path)}")
+        return _kind_of_ole(path)
+    if head.startswith(_BIFF):
+        return Kind.XLS
     if head.startswith(_ZIP):
         return _kind_of_zip(path)
     says = next((says for begins, says in _SIGNATURES if head.startswith(begins)), "")
@@ -114,35 +133,55 @@ def _head(path: Path) -> bytes:
     return head
 
 
-def _ole_says(path: Path) -> str:
-    """Say what an OLE container holds; an encrypted workbook is one around the real file."""
-    try:
-        content = path.read_bytes()[: 1 << 24]
-    except OSError:
-        content = b""
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return PROTECTED
-    if "WordDocument".encode("utf-16-le") in content:
-        return f"This is an old Word document (.doc). Copy its table into Excel. {SAVE_AS}"
-    return f"This is an old Excel file (.xls). {SAVE_AS}"
+def _kind_of_ole(path: Path) -> Kind:
+    """Tell what an OLE container holds, by the names of its streams."""
+    with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        for name, says in _OLE_STREAMS:
+            if content.find(_directory_entry(name)) >= 0:
+                if says is None:
+                    return Kind.XLS
+                raise FileError(f"{path}: {says}")
+    raise FileError(f"{path}: {DAMAGED}")
+
+
+def _directory_entry(name: str) -> bytes:
+    """Write how the entry of a stream begins in the directory: its name, their length, its kind ([MS-CFB] 2.6.1)."""
+    encoded = name.encode("utf-16-le") + b"\x00\x00"
+    return encoded.ljust(64, b"\x00") + struct.pack("<HB", len(encoded), 2)
 
 
 def _kind_of_zip(path: Path) -> Kind:
     """Tell a workbook from the other files that are ZIP archives inside."""
     try:
         with zipfile.ZipFile(path) as archive:
+            document = _open_document(archive)
             names = [name.lower().replace("\\", "/").removeprefix("/") for name in archive.namelist()]
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError):
         # zipfile raises all of these for a directory of parts that it can't make sense of.
         raise FileError(f"{path}: {DAMAGED}") from None
-    if "xl/workbook.xml" in names:
+    if "xl/workbook.xml" in names or "workbook.xml" in names:
         return Kind.XLSX
+    if "xl/workbook.bin" in names:
+        return Kind.XLSB
+    if "content.xml" in names:
+        says = next((says for name, says in _OPEN_DOCUMENTS if name in document), "")
+        if says:
+            raise FileError(f"{path}: {says}")
+        return Kind.ODS
     for part, says in _ZIP_PARTS:
         if any(name.startswith(part) for name in names):
             raise FileError(f"{path}: {says}")
     if "[content_types].xml" in names:
         raise FileError(f"{path}: {DAMAGED}")
     return Kind.ZIP
+
+
+def _open_document(archive: zipfile.ZipFile) -> str:
+    """Read the media type that an OpenDocument file names in its part `mimetype`, "" where there is none."""
+    if "mimetype" not in archive.namelist():
+        return ""
+    with archive.open("mimetype") as handle:
+        return handle.read(HEAD_BYTES).decode("ascii", "replace")
 
 
 def _container_says(head: bytes) -> str:

@@ -1,21 +1,26 @@
-"""Reporting: the results of a run -> files for people (`results.csv`, `results.xlsx`) and scripts (`summary.json`).
+"""Reporting: the results of a run -> files for people (`report.html`, `results.*`, `to-fix.xlsx`) and scripts.
 
 The folder of a run holds personal data and is its owner's alone; a file in it is whole or not there at all.
 """
 
 from importer.reporting.audit import write_audit
 from importer.reporting.lines import COLUMNS
-from importer.reporting.results import WrittenResults, write_results
-from importer.reporting.summary import check_sum, write_summary
+from importer.reporting.page import About
+from importer.reporting.report import Written, write_report
+from importer.reporting.summary import SCHEMA_PATH, check_sum, write_summary
 from importer.reporting.tally import TallyBuilder, count_rows
+from importer.reporting.to_fix import Fixable
 
 __all__ = [
     "COLUMNS",
+    "SCHEMA_PATH",
+    "About",
+    "Fixable",
     "TallyBuilder",
-    "WrittenResults",
+    "Written",
     "check_sum",
     "count_rows",
     "write_audit",
-    "write_results",
+    "write_report",
     "write_summary",
 ]

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,16 +23,19 @@ def unfinished(folder: Path) -> Iterator[Path]:
         yield Path(work)
 
 
-def publish(written: Path, target: Path) -> Path:
+def publish(written: Path, target: Path, may_replace: Callable[[Path], bool] | None = None) -> Path:
     """Move a complete file to its name and return the path that it got.
 
-    Windows refuses while the target is open in Excel; then it gets the next free name, `results (2).xlsx`.
-    Raises OSError where the folder can't be written.
+    Windows refuses while the target is open in Excel; then it gets the next free name, `results (2).xlsx`. So it does
+    where `may_replace` says of the file that is there that it must stay. Raises OSError where the folder can't be
+    written.
     """
     with written.open("rb+") as file:
         os.fsync(file.fileno())  # or the rename may outlive the content at power loss
     for number in range(1, MAX_NAMES):
         name = target if number == 1 else target.with_stem(f"{target.stem} ({number})")
+        if may_replace is not None and name.exists() and not may_replace(name):
+            continue
         try:
             return written.replace(name)
         except PermissionError:

@@ -1,75 +1,56 @@
-"""Rows -> `results.csv` and `results.xlsx`, both in one pass."""
+"""Rows -> `results.csv` and `results.xlsx`."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from importer.records import RowResult, Tally
+from importer.records import RowResult, Summary
 from importer.reporting.cells import Cell, csv_cell, need_care
-from importer.reporting.files import private_folder, publish, unfinished
 from importer.reporting.lines import header, row_lines
-from importer.reporting.tally import TallyBuilder, count_rows
+
+if TYPE_CHECKING:
+    from importer.reporting.workbook import ResultsBook
 
 CSV_NAME = "results.csv"
 XLSX_NAME = "results.xlsx"
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenResults:
-    """What was written; a path differs from its usual name where that file is open in Excel."""
-
-    tally: Tally
-    csv_path: Path
-    xlsx_path: Path
-
-
-def write_results(folder: Path, rows: Iterable[RowResult], variable_names: Sequence[str]) -> WrittenResults:
-    """Write both files into `folder` (created, private) while reading `rows` once, in flat memory.
-
-    Raises OSError where the folder can't be written; then, as when `rows` raises, the files of before are untouched.
-    """
-    counts = TallyBuilder()
-    private_folder(folder)
-    with unfinished(folder) as work:
-        with _csv_file(work / CSV_NAME) as text, _workbook(work / XLSX_NAME, header(variable_names)) as book:
-            text.writerow([csv_cell(title) for title in header(variable_names)])
-            for row in count_rows(rows, into=counts):
-                for cells in row_lines(row, variable_names):
-                    _write_line(cells, text, book)
-        return WrittenResults(
-            tally=counts.tally,
-            csv_path=publish(work / CSV_NAME, folder / CSV_NAME),
-            xlsx_path=publish(work / XLSX_NAME, folder / XLSX_NAME),
-        )
 
 
 class _CsvWriter(Protocol):
     def writerow(self, row: Iterable[Cell], /) -> object: ...
 
 
-class _Book(Protocol):
-    def write(self, cells: Sequence[Cell], *, care: bool) -> None: ...
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Takes the rows of a run in their order and writes their lines into both files, in flat memory."""
 
+    text: _CsvWriter
+    book: "ResultsBook"
+    variable_names: Sequence[str]
 
-def _write_line(cells: Sequence[Cell], text: _CsvWriter, book: _Book) -> None:
-    care = need_care(cells)
-    text.writerow([csv_cell(cell) for cell in cells] if care else cells)
-    book.write(cells, care=care)
+    def add(self, row: RowResult) -> None:
+        """Write a row's lines."""
+        for cells in row_lines(row, self.variable_names):
+            care = need_care(cells)
+            self.text.writerow([csv_cell(cell) for cell in cells] if care else cells)
+            self.book.write(cells, care=care)
+
+    def sum_up(self, summary: Summary) -> None:
+        """Write the workbook's sheet of sums."""
+        self.book.sum_up(summary)
 
 
 @contextmanager
-def _csv_file(path: Path) -> Iterator[_CsvWriter]:
+def results_in(folder: Path, variable_names: Sequence[str]) -> Iterator[Results]:
+    """Give both files to write to; whole when the block ends, given up where it raises."""
+    from importer.reporting.workbook import ResultsBook  # noqa: PLC0415 - late: --help needn't load XlsxWriter
+
+    titles = header(variable_names)
     # By its byte order mark Excel knows UTF-8; without it Cyrillic is shown as something else.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        yield csv.writer(file)  # comma and CRLF
-
-
-@contextmanager
-def _workbook(path: Path, titles: Sequence[str]) -> Iterator[_Book]:
-    from importer.reporting.workbook import ResultsBook  # noqa: PLC0415  # late: --help needn't load XlsxWriter
-
-    with ResultsBook(path, titles) as book:
-        yield book
+    with (folder / CSV_NAME).open("w", encoding="utf-8-sig", newline="") as file:
+        text = csv.writer(file)  # comma and CRLF
+        text.writerow([csv_cell(name) for name in titles])
+        with ResultsBook(folder / XLSX_NAME, titles) as book:
+            yield Results(text, book, variable_names)

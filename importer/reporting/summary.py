@@ -6,10 +6,10 @@ from pathlib import Path
 
 from importer.errors import CountsError
 from importer.records import FileSummary, Outcome, Summary
-from importer.reporting.files import private_folder, publish, unfinished
 from importer.reporting.times import iso_utc
 
 SUMMARY_NAME = "summary.json"
+SCHEMA_PATH = Path(__file__).with_name("summary.schema.json")  # JSON Schema, draft 2020-12
 
 
 def check_sum(summary: Summary) -> None:
@@ -25,15 +25,11 @@ def check_sum(summary: Summary) -> None:
         raise CountsError(message)
 
 
-def write_summary(folder: Path, summary: Summary) -> Path:
-    """Write `summary.json` (UTF-8) and return its path; raises OSError where the folder can't be written."""
+def write_summary(path: Path, summary: Summary) -> None:
+    """Write `summary.json` (UTF-8), as `summary.schema.json` describes it; raises OSError where that can't be done."""
     text = json.dumps(_document(summary), ensure_ascii=False, indent=2) + "\n"
-    private_folder(folder)
-    with unfinished(folder) as work:
-        written = work / SUMMARY_NAME
-        # A file name that is no UTF-8 holds lone surrogates; written as \udcxx they are JSON's own escapes.
-        written.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-        return publish(written, folder / SUMMARY_NAME)
+    # A file name that is no UTF-8 holds lone surrogates; written as \udcxx they are JSON's own escapes.
+    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def _document(summary: Summary) -> dict[str, object]:

@@ -14,7 +14,9 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from importer.records import Outcome, Summary
 from importer.reporting.cells import Cell, begins_formula, excel_text
+from importer.reporting.sums import sums
 
 MAX_ROWS = 1_048_576  # rows of a sheet, the header among them (Microsoft, "Excel specifications and limits")
 MAX_EXACT = 10**15  # Excel keeps 15 digits: a larger number is written as text
@@ -35,6 +37,20 @@ _WIDTHS = {  # in characters
     "sent_at": 22,
 }
 _VARIABLE_WIDTH = 20
+OUTCOME_COLUMN = "outcome"
+# Ground and letters of an outcome's cell. As rules of the sheet they follow a row wherever it is sorted to, and cost
+# nothing a row.
+_COLOURS = {
+    Outcome.CREATED: ("#C6EFCE", "#006100"),
+    Outcome.ALREADY_THERE: ("#DDEBF7", "#1F4E78"),
+    Outcome.REPEATED: ("#DDEBF7", "#1F4E78"),
+    Outcome.SUPPRESSED: ("#E4DFEC", "#403151"),
+    Outcome.LEFT_OUT: ("#EDEDED", "#595959"),
+    Outcome.REJECTED: ("#FFC7CE", "#9C0006"),
+    Outcome.REFUSED: ("#FCD5B4", "#974706"),
+    Outcome.IN_DOUBT: ("#FFEB9C", "#7F6000"),
+    Outcome.NOT_SENT: ("#D9D9D9", "#262626"),
+}
 
 # What XlsxWriter escapes, or marks as white space to be kept.
 _NOT_PLAIN = re.compile(r"\A\s|[\x00-\x08\x0b-\x1f&<>\ufffe\uffff]|_x[0-9a-fA-F]{4}_|\s\Z").search
@@ -56,6 +72,10 @@ class ResultsBook:
         self._bold = self._book.add_format({"bold": True})
         self._plain = self._book.add_format()
         self._as_text = self._book.add_format({"quote_prefix": True})
+        self._colours = {
+            outcome: self._book.add_format({"bg_color": ground, "font_color": ink})
+            for outcome, (ground, ink) in _COLOURS.items()
+        }
         self._header = header
         self._max_rows = max_rows
         self._sheets = 0
@@ -86,6 +106,19 @@ class ResultsBook:
                 sheet.write_string(row, column, cell)
         self._row += 1
 
+    def sum_up(self, summary: Summary) -> None:
+        """Write a sheet of sums behind the results: rows that add up, leads, requests, and what was said how often."""
+        sheet = self._book.add_worksheet("summary")
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 24)
+        for row, (name, value) in enumerate(sums(summary)):
+            is_heading = value is None
+            sheet.write_string(row, 0, excel_text(name), self._bold if is_heading else None)
+            if isinstance(value, int):
+                sheet.write_number(row, 1, value)
+            elif value:
+                sheet.write_string(row, 1, excel_text(value), self._as_text if begins_formula(value) else None)
+
     def _write_number(self, column: int, number: int) -> None:
         if abs(number) < MAX_EXACT:
             self._sheet.write_number(self._row, column, number)
@@ -114,6 +147,11 @@ class ResultsBook:
     def _end_sheet(self) -> None:
         last = len(self._header) - 1
         self._sheet.autofilter(0, 0, self._row - 1, last)
+        if OUTCOME_COLUMN in self._header:
+            column = self._header.index(OUTCOME_COLUMN)
+            for outcome, style in self._colours.items():
+                rule = {"type": "cell", "criteria": "==", "value": f'"{outcome.value}"', "format": style}
+                self._sheet.conditional_format(1, column, max(self._row - 1, 1), column, rule)
         # No green corner on each phone number.
         self._sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(last)}{self._row}"})
 

@@ -8,7 +8,7 @@ from importer.after import Audited, Choice, Doubt, Synced, Undone
 from importer.concluding import Ended
 from importer.ledger import Run
 from importer.records import Finding
-from importer.terminal.showing import show_error
+from importer.terminal.showing import show_error, show_report
 from importer.terminal.words import MASK, counted
 
 _SAYS = {
@@ -42,7 +42,7 @@ def show_undone(undone: Undone) -> None:
         print(f"  {kept.place}: {kept.reason}")
     if left := undone.ended.summary.leads.in_doubt:
         print(f"{counted(left, 'lead')} in doubt: `lead-importer decide {undone.ended.summary.run}` asks you.")
-    print(f"Report: {undone.ended.folder}")
+    show_report(undone.ended.written)
     if undone.ended.stopped is not None:
         show_error(str(undone.ended.stopped))
 
@@ -70,7 +70,7 @@ def show_decided(ended: Ended | None, name: str) -> None:
     print(f"Run {name}: {leads.created} created, {leads.in_doubt} in doubt, {leads.not_sent} to send.")
     if leads.not_sent:
         print(f"`lead-importer resume {name}` sends them.")
-    print(f"Report: {ended.folder}")
+    show_report(ended.written)
 
 
 def show_synced(synced: Synced) -> None:

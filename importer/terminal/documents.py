@@ -23,7 +23,7 @@ def show_document(document: Document) -> None:
 
 def ended_document(ended: Ended) -> Document:
     """Return the run's summary.json, and what stopped it."""
-    summary: dict[str, object] = json.loads((ended.folder / "summary.json").read_text(encoding="utf-8"))
+    summary: dict[str, object] = json.loads(ended.written.summary_path.read_text(encoding="utf-8"))
     return {**summary, **_stopped(ended.stopped)}
 
 

@@ -10,6 +10,7 @@ from importer.concluding import Ended, Example
 from importer.issues import Issue, IssueCode
 from importer.ledger import Run
 from importer.records import Detected, FileSummary, LeadCounts, Outcome
+from importer.reporting import Written
 from importer.terminal.words import MASK, counted, state_of
 
 
@@ -28,7 +29,8 @@ def show_check(ended: Ended) -> None:
     if again := ended.summary.tally.issues.get(IssueCode.CALLED_AGAIN, 0):
         print(f"{counted(again, 'number')} of them called before will be called again: the mapping allows it.")
     show_rows(ended, unsent="would be sent")
-    print(f"\nReport: {ended.folder}")
+    print()
+    show_report(ended.written)
     print("Nothing was sent. `lead-importer run` with the same files and mapping sends it.")
 
 
@@ -44,7 +46,7 @@ def show_run(ended: Ended) -> None:
         f"\nRequests: {requests.posts} posts, {requests.lookups} look-ups, {requests.retries} retries, "
         f"{requests.rate_limited} told to wait."
     )
-    print(f"Report: {ended.folder}")
+    show_report(ended.written)
     if ended.summary.leads.in_doubt:
         print(
             f"{counted(ended.summary.leads.in_doubt, 'lead')} in doubt: `lead-importer resume` looks again, "
@@ -128,6 +130,16 @@ def show_sandbox(token: str, campaign_ids: Sequence[int]) -> Callable[[str], Non
         print(f"What it holds is shown at {url.removesuffix('/api')}/ in a browser. Ctrl-C ends it.", flush=True)
 
     return show
+
+
+def show_report(written: Written) -> None:
+    """Print where the report lies, which file is to be mended, and which could not have its own name."""
+    print(f"Report: {written.page_path}")
+    for one in written.to_fix:
+        if one.rows:
+            print(f"{counted(one.rows, 'row')} to mend, and how: {one.path}")
+    for said in written.renamed:
+        print(said)
 
 
 def show_stop(message: str) -> None:

@@ -33,6 +33,7 @@ HARMLESS = {
     ),
     *("Seen.in_run", "Seen.in_campaign", "Seen.groups"),  # their keys hide their number
     *("Template.says", "Template.cure"),
+    "Correction.identity",  # content, sheet and row
 }
 RECORDS = [
     one

@@ -1,6 +1,7 @@
 """The documents tell the truth: what they name exists, and what exists that they should name is named."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from importer import cli, errors, mapping_door
 from importer.errors import ExitCode
 from importer.mapping import parse_mapping
 from importer.options import OPTIONS
-from importer.records import Outcome
-from importer.settings import Settings
+from importer.records import Outcome, ReadLimits
+from importer.settings import WITHOUT_OPTION, Settings
 
 HOME = Path(__file__).parents[2]
 README = (HOME / "README.md").read_text(encoding="utf-8")
@@ -69,8 +70,12 @@ def test_the_readmes_mappings_load(block: str) -> None:
 
 
 def test_every_setting_is_an_option_or_belongs_to_the_environment_alone() -> None:
-    """The token and its file have no option: process arguments are seen by everybody on the machine."""
-    assert set(Settings.model_fields) - set(OPTIONS) == {"token", "token_file"}
+    """The token and its file have no option: process arguments are seen by everybody on the machine.
+
+    What reading a workbook may cost is a matter of the machine, not of one command.
+    """
+    limits = {"max_memory_mb", "max_seconds", "max_unpacked_mb", "max_cells"}
+    assert set(Settings.model_fields) - set(OPTIONS) == {"token", "token_file"} | limits == set(WITHOUT_OPTION)
     assert set(OPTIONS) <= set(Settings.model_fields)
 
 
@@ -115,3 +120,10 @@ def test_every_command_and_every_link_of_a_page_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert set(re.findall(r"`lead-importer ([a-z]+)", text)) <= COMMANDS
     assert [link for link in re.findall(r"\]\(([^)#:]+)\)", text) if not (page.parent / link).exists()] == []
+
+
+def test_every_limit_of_reading_is_explained_with_its_default() -> None:
+    """The page on workbooks has a line for each, and no other."""
+    page = (HOME / "docs" / "workbooks.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `LEAD_IMPORTER_([A-Z_]+)` \| (\d+) \|", page, flags=re.MULTILINE))
+    assert told == {limit.name.upper(): f"{limit.default:.0f}" for limit in fields(ReadLimits)}

@@ -42,7 +42,7 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
         ("run.py", "import importer.sandbox", "Only the command line starts the sandbox"),
         ("settings.py", "import httpx", "httpx only in sending"),
         ("concluding.py", "import sqlalchemy", "SQL only in the ledger"),
-        ("phones/cells.py", "import pandas", "pandas, openpyxl and calamine only in reading"),
+        ("phones/cells.py", "import pandas", "pandas, openpyxl, calamine and xlrd only in reading"),
     ],
 )
 def test_a_broken_floor_fails_the_contract(tmp_path: Path, room: str, line: str, contract: str) -> None:

@@ -150,7 +150,7 @@ PLACES = [
     "importer.preparing:cut",
     "importer.ledger.claiming:Claims.claim",
     "importer.sending.client:PlatformClient.post_lead",
-    "importer.reporting:write_results",
+    "importer.reporting:write_report",
 ]
 
 

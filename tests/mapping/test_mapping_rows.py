@@ -37,6 +37,7 @@ EXPECTED = (
         ),
         group_key="алфа оод",
         leads_group=True,
+        cells=ANNA,
     ),
     MappedRow(
         number=5,
@@ -57,6 +58,7 @@ EXPECTED = (
             ),
         ),
         group_key="алфа оод",
+        cells=BORIS,
     ),
     MappedRow(
         number=6,
@@ -79,6 +81,7 @@ EXPECTED = (
             Outcome.LEFT_OUT,
             Issue(IssueCode.EXCLUDED_BY_RULE, "Съгласие", "не", '"Съгласие" in [да, yes, 1]'),
         ),
+        cells=VERA,
     ),
 )
 

@@ -12,6 +12,14 @@ from reading_files import read, written
 from importer.errors import FileError
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def ole(stream: str) -> bytes:
+    """Begin an OLE container with a stream of this name in its directory."""
+    name = f"{stream}\x00".encode("utf-16-le")
+    return OLE + bytes(504) + name.ljust(64, b"\x00") + len(name).to_bytes(2, "little") + b"\x02\x01" + bytes(60)
+
+
 LIBRARY_WORDS = ("Error", "Exception", "calamine", "zipfile", "codec", "Traceback", "byte 0x")
 
 
@@ -31,9 +39,14 @@ def refusal(path: Path) -> str:
         (b"", "empty"),
         (b"\n\n \n", "only blank lines"),
         (b";;;\n;;;\n", "only blank lines"),
-        (OLE + bytes(504), "old Excel file (.xls)"),
-        (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "protected with a password: remove it"),
-        (OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "old Word document"),
+        (OLE + bytes(504), "damaged or not completely downloaded"),
+        (OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "damaged or not completely downloaded"),
+        (ole("Workbook"), "damaged or not completely downloaded"),
+        (ole("EncryptedPackage"), "protected with a password: remove it"),
+        (ole("WordDocument"), "old Word document"),
+        (ole("PowerPoint Document"), "old PowerPoint presentation"),
+        (ole("__properties_version1.0"), "e-mail (.msg)"),
+        (b"\x09\x08\x10\x00" + bytes(500), "damaged or not completely downloaded"),
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "picture"),
         (b"\xff\xd8\xff\xe0" + bytes(20), "picture"),
@@ -84,8 +97,9 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, says
 @pytest.mark.parametrize(
     ("part", "says"),
     [
-        ("xl/workbook.bin", ".xlsb"),
-        ("content.xml", "OpenDocument"),
+        ("xl/workbook.xml", "damaged"),
+        ("xl/workbook.bin", "damaged"),
+        ("content.xml", "damaged"),
         ("word/document.xml", "Word document"),
         ("ppt/presentation.xml", "PowerPoint"),
         ("Index/Document.iwa", "Numbers"),
@@ -132,6 +146,19 @@ def test_a_name_says_nothing(tmp_path: Path, name: str) -> None:
 def test_the_mark_of_an_open_workbook_is_told(tmp_path: Path) -> None:
     """Excel lays it beside the workbook, and a mask such as *.xlsx finds it."""
     assert "only marks that a workbook is open" in refusal(written(tmp_path, b"\x04Ivan" + bytes(160), "~$list.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [("text", "text document (.odt)"), ("presentation", "presentation (.odp)"), ("graphics", "drawing (.odg)")],
+)
+def test_an_open_document_is_named_for_what_it_is(tmp_path: Path, kind: str, says: str) -> None:
+    """All of them have a part content.xml; another one names the kind."""
+    path = tmp_path / "list.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", "<x/>")
+    assert says in refusal(path)
 
 
 def test_a_missing_file_a_folder_and_a_device_are_refused(tmp_path: Path) -> None:

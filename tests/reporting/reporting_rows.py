@@ -2,15 +2,40 @@
 
 import csv
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
 from importer.issues import Issue, IssueCode
-from importer.records import Outcome, ResultLine, Role, RowResult, Variable
+from importer.records import (
+    Detected,
+    FileSummary,
+    LeadCounts,
+    Outcome,
+    RequestCounts,
+    ResultLine,
+    Role,
+    RowResult,
+    Summary,
+    Tally,
+    Variable,
+)
+from importer.reporting import About, Written, write_report
 
+DETECTED = Detected(
+    path=Path("клиенти.csv"),
+    file_format="csv",
+    sheet="",
+    header_row=1,
+    columns=("Име", "Телефон"),
+    encoding="cp1251",
+    delimiter=";",
+    hidden_sheets=("old",),
+    sha256="ab" * 32,
+)
 SENT_AT = datetime(2026, 11, 23, 7, 10, tzinfo=UTC)
 NO_PHONE = Issue(IssueCode.NO_PHONE, column="Телефон")
 TOLL_FREE = Issue(IssueCode.TOLL_FREE, column="Phone", value="0800 12345")
@@ -48,7 +73,44 @@ def a_row(
     campaign_id: int = 42,
 ) -> RowResult:
     """Return a row of `leads.xlsx`."""
-    return RowResult("leads.xlsx", "Sheet1", number, campaign_id, outcome, issue, lines or (a_line(),), warnings)
+    return RowResult(
+        file="leads.xlsx",
+        sheet="Sheet1",
+        number=number,
+        campaign_id=campaign_id,
+        outcome=outcome,
+        issue=issue,
+        lines=lines or (a_line(),),
+        warnings=warnings,
+        seq=number,
+        file_seq=1,
+    )
+
+
+def files_of(tally: Tally, detected: Detected = DETECTED) -> tuple[FileSummary, ...]:
+    """Return one file that holds as many rows as were counted."""
+    return (FileSummary(detected, rows_read=sum(tally.rows.values()), rows_blank=0),)
+
+
+def summarized(tally: Tally) -> Summary:
+    """Return a summary that adds up."""
+    return Summary(
+        run="2026-11-23-081000",
+        started_at=SENT_AT,
+        finished_at=SENT_AT + timedelta(minutes=1),
+        exit_code=1,
+        files=files_of(tally),
+        tally=tally,
+        leads=LeadCounts(planned=3, created=3),
+        requests=RequestCounts(posts=4, lookups=1, retries=1, rate_limited=0),
+    )
+
+
+def write_results(folder: Path, rows: Iterable[RowResult], variable_names: Sequence[str]) -> Written:
+    """Write a report of rows of one file."""
+    about = About("Продажби", tuple(variable_names), "2026-11-23-081000")
+    files = (FileSummary(DETECTED, 0, 0),)
+    return write_report(folder, rows, files, about, summarized)
 
 
 def read_csv(path: Path) -> list[list[str]]:

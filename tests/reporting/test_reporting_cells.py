@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from reporting_rows import a_line, a_row, read_csv, read_xlsx, without_apostrophes
+from reporting_rows import a_line, a_row, read_csv, read_xlsx, without_apostrophes, write_results
 from xlsxwriter import Workbook
 
-from importer.reporting import write_results
 from importer.reporting.cells import MAX_EXCEL_UNITS, csv_cell, excel_text, need_care
+from importer.reporting.results import CSV_NAME, XLSX_NAME, results_in
 from importer.reporting.workbook import ResultsBook
 
 NASTY = st.one_of(
@@ -28,8 +28,9 @@ def _reported(texts: list[str]) -> tuple[list[str], list[str | int]]:
     names = [f"v{number}" for number in range(len(texts))]
     line = a_line(*zip(names, texts, strict=True))
     with tempfile.TemporaryDirectory() as folder:
-        written = write_results(Path(folder), [a_row(line)], names)
-        return read_csv(written.csv_path)[1][13:], read_xlsx(written.xlsx_path)[1][13:]
+        with results_in(Path(folder), names) as results:
+            results.add(a_row(line))
+        return read_csv(Path(folder) / CSV_NAME)[1][13:], read_xlsx(Path(folder) / XLSX_NAME)[1][13:]
 
 
 def _same(text: str, cell: str | int) -> bool:

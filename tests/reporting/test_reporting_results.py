@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from reporting_rows import NO_PHONE, SENT_AT, SPLIT, TOLL_FREE, a_line, a_row, read_csv, read_xlsx
+from reporting_rows import NO_PHONE, SENT_AT, SPLIT, TOLL_FREE, a_line, a_row, read_csv, read_xlsx, write_results
 
 from importer.issues import Issue, IssueCode
 from importer.records import Outcome, ResultLine, Role, RowResult
-from importer.reporting import COLUMNS, write_results
+from importer.reporting import COLUMNS
 from importer.reporting.workbook import ResultsBook
 
+FILES = ["report.html", "results.csv", "results.xlsx", "summary.json"]
 FIXED = "file,sheet,row,role,phone_input,phone,campaign_id,outcome,code,reason,lead_id,attempts,sent_at"
 
 
@@ -70,7 +71,7 @@ def test_rows_are_read_once_and_counted(tmp_path: Path) -> None:
     rows = iter([a_row(number=2), a_row(number=3, outcome=Outcome.REFUSED)])
     written = write_results(tmp_path, rows, [])
     assert next(rows, None) is None
-    assert (written.tally.rows[Outcome.CREATED], written.tally.rows[Outcome.REFUSED]) == (1, 1)
+    assert (written.summary.tally.rows[Outcome.CREATED], written.summary.tally.rows[Outcome.REFUSED]) == (1, 1)
     assert len(read_csv(written.csv_path)) == len(read_xlsx(written.xlsx_path)) == 3
 
 
@@ -128,7 +129,7 @@ def test_a_crash_leaves_the_files_of_before_and_nothing_half_written(tmp_path: P
     before = write_results(tmp_path, [a_row(), a_row()], [])
     with pytest.raises(LookupError, match="the ledger is gone"):
         write_results(tmp_path, crashing(), [])
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["results.csv", "results.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == FILES
     assert len(read_csv(before.csv_path)) == len(read_xlsx(before.xlsx_path)) == 3
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rapidfuzz.process import extractOne
-
 from importer.errors import FileError
 
 
@@ -57,6 +55,8 @@ def _by_name(sheets: Sequence[Sheet], name: str) -> Sheet | None:
 def _not_there(sheets: Sequence[Sheet], wanted: str | int) -> str:
     if isinstance(wanted, int):
         return f"There is no sheet {wanted}. {_there_are(sheets)}"
+    from rapidfuzz.process import extractOne  # noqa: PLC0415 - only here, and the process is to start fast
+
     nearest = extractOne(
         wanted, [sheet.name for sheet in sheets if sheet.is_table], processor=str.casefold, score_cutoff=60
     )
