@@ -8,21 +8,25 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from importer import reporting
+from importer import __version__, narrating, reporting
+from importer.campaigns import chosen
 from importer.claims import LeadInDoubt, LeadResult, SentLead
 from importer.comparing import Comparison
 from importer.concluding import Ended, Ending, ReportPlace, conclude, record_end
 from importer.delivering import Account, Trip, account_of, known_campaigns, pacer_of, terms_of
 from importer.errors import DeclinedError, ExitCode, OptionError, StoppedError
+from importer.events import LeadEnded, RunBegun, RunName, Word
 from importer.issues import Issue, IssueCode
 from importer.ledger import Ledger, Run, Session, ledger_exists, open_ledger
 from importer.outside import Outside, PurgeQuestion, UndoQuestion
 from importer.overview import known_ledger
 from importer.preparing import Progress, Stage
 from importer.records import Difference, Finding, LeadState, RunState
+from importer.sending.desk import list_campaigns
 from importer.sending.leads import learned_of
 from importer.sending.lookups import LookUps
 from importer.sending.paging import Pages
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from importer.ledger import Learned
 
 MAX_EXAMPLES = 5
+_WHICH = "Which campaign is to be learned? Name it with --campaign-id, such as --campaign-id 42, or with --campaign."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ def audit(name: str, settings: Settings, outside: Outside) -> Audited:
                 found[difference.finding] += 1
                 yield difference
 
+        outside.log_into(_folder(visit.run, settings))
         try:
             path = reporting.write_audit(_folder(visit.run, settings), counted())
         except OSError as error:
@@ -145,6 +151,7 @@ def undo(name: str, settings: Settings, outside: Outside) -> Undone:
         question = UndoQuestion(run.name, counts.created, counts.not_sent, counts.in_doubt, run.api_url)
         if not settings.yes and not outside.ask(question):
             raise DeclinedError("Nothing was deleted.")
+        outside.log_into(_folder(run, settings))
         kept: Counter[str] = Counter()
         examples: list[Kept] = []
         done = 0
@@ -152,6 +159,7 @@ def undo(name: str, settings: Settings, outside: Outside) -> Undone:
         def on_end(lead: SentLead, state: LeadState, reason: str) -> None:
             nonlocal done
             done += 1
+            outside.tell(LeadEnded(lead.lead_seq, state))
             outside.watch(Progress(Stage.UNDOING, done, counts.created))
             if state is LeadState.CREATED:
                 kept[reason] += 1
@@ -198,24 +206,28 @@ def decide(name: str, settings: Settings, outside: Outside, choose: Callable[[Do
 
 def sync(settings: Settings, outside: Outside) -> Synced:
     """Learn what a campaign holds already, page by page; nothing is changed on the platform."""
-    if settings.campaign_id is None:
-        raise OptionError("Which campaign is to be learned? Name it with --campaign-id, such as --campaign-id 42.")
+    if settings.campaign_id is None and not settings.campaign and outside.pick is None:
+        raise OptionError(_WHICH)
     if not ledger_exists(settings.ledger):
         outside.say(f"A new ledger is begun at {settings.ledger}.")
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         account = account_of(settings, ledger.key)
-        learning = ledger.learning(account.api_url, settings.campaign_id)
         with ledger.visiting(terms_of(account, settings)) as budget, account.connect() as client:
-            pacer = pacer_of(budget, account, outside.halt, outside.clock)
-            known_campaigns(account, pacer, (settings.campaign_id,))
+            pacer = pacer_of(budget, account, outside.halt, outside.clock, outside.tell)
+            listing = partial(list_campaigns, client, pacer)
+            campaign_id = chosen(settings.campaign_id, settings.campaign, outside, listing)
+            if campaign_id is None:
+                raise OptionError(_WHICH)
+            known_campaigns(account, pacer, (campaign_id,))
+            learning = ledger.learning(account.api_url, campaign_id)
             shown, unreadable, totals = 0, 0, Counter[str]()
-            for page in Pages(client, pacer, lambda: None).all_of(settings.campaign_id):
+            for page in Pages(client, pacer, lambda: None).all_of(campaign_id):
                 readable = [lead for held in page if (lead := learned_of(held)) is not None]
                 shown, unreadable = shown + len(page), unreadable + len(page) - len(readable)
                 totals.update(_counts(learning.add(readable)))
                 outside.watch(Progress(Stage.LEARNING, shown))
             learning.finish()
-    return Synced(settings.campaign_id, shown, **totals, unreadable=unreadable)
+    return Synced(campaign_id, shown, **totals, unreadable=unreadable)
 
 
 def purge(settings: Settings, outside: Outside) -> tuple[Run, ...]:
@@ -258,7 +270,9 @@ def _visit(name: str, settings: Settings, outside: Outside) -> Iterator[_Visit]:
         account = account_of(settings, ledger.key)
         account.must_be_of(run)
         with ledger.session(run, terms_of(account, settings)) as session:
-            yield _Visit(ledger, run, account, session, Trip(ledger, session, run, account, settings, outside.halt))
+            outside.tell(RunBegun(RunName(run.name), run.state, Word(__version__)))
+            trip = Trip(ledger, session, run, account, settings, outside.halt, outside.tell)
+            yield _Visit(ledger, run, account, session, trip)
 
 
 def _taken(ledger: Ledger, name: str) -> Run:
@@ -283,6 +297,8 @@ def _report_again(
 ) -> Ended:
     ended = conclude(visit.ledger, visit.run, _place(visit.run, settings), Ending(unsent, stopped), outside.watch)
     record_end(visit.ledger, visit.run, ended)
+    for event in narrating.ended(ended):
+        outside.tell(event)
     return ended
 
 

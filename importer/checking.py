@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
+from importer import narrating
+from importer.campaigns import choosing
 from importer.concluding import Ended, Ending, Outlook, ReportPlace, conclude, why
 from importer.delivering import Trip, account_of, terms_of
 from importer.errors import InterruptedRunError, OptionError, StoppedError
+from importer.events import tell_all
 from importer.issues import Issue, IssueCode
 from importer.ledger import History, Ledger, Run, ledger_exists, open_ledger, open_scratch
 from importer.outside import Outside
@@ -39,7 +42,9 @@ def _check(request: Request, settings: Settings, outside: Outside, plan_path: Pa
     if plan_path is not None:
         check_target(plan_path)
     limits = parse_rate(settings.rate)
-    prepared = prepare(request, day_of(outside.clock()), settings.read_limits)
+    choose = choosing(settings, outside, lambda: open_scratch(outside.clock))
+    prepared = prepare(request, day_of(outside.clock()), settings.read_limits, choose)
+    tell_all(outside.tell, narrating.check_begun(prepared))
     api_url = normalize_api_url(settings.api_url)
     with closing(open_scratch(outside.clock)) as scratch:
         started = datetime.fromtimestamp(outside.clock(), UTC).astimezone()
@@ -50,8 +55,10 @@ def _check(request: Request, settings: Settings, outside: Outside, plan_path: Pa
             stage_and_plan(scratch, history, run, prepared, outside)
         campaigns, notes = _look_at_campaigns(scratch, run, settings, outside)
         written = _Planned(scratch, run, prepared, known).write(plan_path) if plan_path else None
+        outside.log_into(folder)
         place = ReportPlace(folder, settings.show_numbers)
         ended = conclude(scratch, run, place, Ending(_WOULD_SEND), outside.watch)
+        tell_all(outside.tell, narrating.ended(ended))
         first = tuple(islice(scratch.plans.leads(run.key), PREVIEWED))
     outlook = Outlook(first, duration_s(ended.summary.leads.not_sent, limits), settings.rate, written)
     return replace(ended, campaigns=campaigns, notes=(*prepared.notes, *notes), outlook=outlook)
@@ -72,6 +79,7 @@ def stage_and_plan(ledger: Ledger, history: History | None, run: Run, prepared: 
     stage(ledger, history, run, prepared, watch)
     plan(ledger, history, run, prepared, watch)
     outside.halt.check()
+    tell_all(outside.tell, narrating.staged(ledger, run))
 
 
 @contextmanager
@@ -109,7 +117,7 @@ def _look_at_campaigns(
         return None, ("The campaign was not looked at: there is no token.",)
     try:
         with scratch.session(run, terms_of(account, settings)) as session:
-            trip = Trip(scratch, session, run, account, settings, outside.halt)
+            trip = Trip(scratch, session, run, account, settings, outside.halt, outside.tell)
             return trip.campaigns(), trip.warnings()
     except InterruptedRunError:
         raise

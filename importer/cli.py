@@ -1,17 +1,17 @@
 """The command line: parse, call the conductor, show, set the exit code. Commands load what they need when called."""
 
 import sys
-import traceback
 from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
 from importer import __version__, mapping_door
-from importer.errors import ExitCode, ImporterError, OptionError
-from importer.options import OF_REPORT, OF_SENDING, same_command, takes
+from importer.errors import OptionError
+from importer.failing import exit_with
+from importer.options import OF_REPORT, OF_SENDING, AsJson, same_command, takes
 from importer.world import interruptible, need_a_mapping, need_somebody_to_ask, outside_world
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from importer.planfile import Plan
     from importer.preparing import Request
     from importer.settings import Settings
+    from importer.terminal import Document
+
+T = TypeVar("T")
 
 app = typer.Typer(
     add_completion=False,
@@ -45,12 +48,22 @@ PlanToSend = Annotated[
 ]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="The run's name, as `lead-importer runs` shows it.")]
 MaybeRun = Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run; default: the last unfinished.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 
 
 @app.command(epilog="Example: lead-importer check contacts.xlsx -m mappings/contacts.yaml")
 @takes(
-    "mapping", "campaign_id", "region", "words", "rate", "again", "suppress", *OF_REPORT, "ledger", "api_url", "timeout"
+    "mapping",
+    "campaign_id",
+    "campaign",
+    "region",
+    "words",
+    "rate",
+    "again",
+    "suppress",
+    *OF_REPORT,
+    "ledger",
+    "api_url",
+    "timeout",
 )
 def check(
     context: typer.Context, files: Files, *, plan: WrittenPlan = None, as_json: AsJson = False, settings: "Settings"
@@ -60,13 +73,13 @@ def check(
     from importer import terminal
 
     need_a_mapping(files[0], settings, as_json=as_json)
-    with outside_world() as outside:
+    with outside_world(picks=not as_json) as outside:
         ended = conductor.check(_request(files, settings, outside), settings, outside, plan)
     _end(ended, lambda checked: terminal.show_check(checked, _next_of_check(context, plan)), as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer run contacts.xlsx -m mappings/contacts.yaml --rate 20/10s")
-@takes("mapping", "campaign_id", "region", "words", "again", "suppress", *OF_REPORT, *OF_SENDING)
+@takes("mapping", "campaign_id", "campaign", "region", "words", "again", "suppress", *OF_REPORT, *OF_SENDING)
 def run(files: MaybeFiles = None, *, plan: PlanToSend = None, as_json: AsJson = False, settings: "Settings") -> None:
     """Check, ask, send, report. The same command again goes on where it stopped, and sends nothing twice."""
     from importer import planfile, terminal
@@ -76,9 +89,9 @@ def run(files: MaybeFiles = None, *, plan: PlanToSend = None, as_json: AsJson = 
         raise OptionError("There is no file to import. Name one, or a plan with --plan.")
     if plan is None and files:
         need_a_mapping(files[0], settings, as_json=as_json)
-    need_somebody_to_ask(settings)
+    need_somebody_to_ask(settings, as_json=as_json)
     planned = planfile.open_plan(plan) if plan is not None else None
-    with outside_world() as outside:
+    with outside_world(picks=not as_json) as outside:
         if planned is None:
             request = _request(files or [], settings, outside)
         else:
@@ -98,6 +111,7 @@ def suggest(
     header_row: Annotated[
         int | None, typer.Option(min=0, help="The row of the column names; 0: there is none.")
     ] = None,
+    as_json: AsJson = False,
     settings: "Settings",
 ) -> None:
     """Propose a mapping for a file, with the reasons as comments; what is unsure is left to you to decide."""
@@ -107,7 +121,7 @@ def suggest(
 
     options = SourceOptions(sheet=sheet, header_row=header_row)
     wish = Wish(options, settings.region, settings.words, settings.read_limits)
-    terminal.show_yaml(propose_for(file, wish).text)
+    _say(propose_for(file, wish), terminal.show_proposed, terminal.suggested_document, as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer resume")
@@ -118,24 +132,28 @@ def resume(name: MaybeRun = None, *, as_json: AsJson = False, settings: "Setting
     from importer import terminal
     from importer.concluding import Ended
 
-    need_somebody_to_ask(settings)
+    need_somebody_to_ask(settings, as_json=as_json)
     with outside_world() as outside:
         ended = conductor.resume(name, settings, outside)
     if isinstance(ended, Ended):
         _end(ended, terminal.show_run, as_json=as_json)
-    terminal.show_nothing_to_resume(ended, named=name is not None)
+    if as_json:
+        terminal.show_document(terminal.resume_document(ended))
+    else:
+        terminal.show_nothing_to_resume(ended, named=name is not None)
     raise typer.Exit(ended.exit_code or 0 if ended else 0)
 
 
 @app.command(epilog="Example: lead-importer runs")
 @takes("ledger")
-def runs(*, settings: "Settings") -> None:
+def runs(*, as_json: AsJson = False, settings: "Settings") -> None:
     """Show what was imported when, with counts."""
     from importer import run as conductor
     from importer import terminal
 
     with outside_world() as outside:
-        terminal.show_runs(conductor.runs(settings, outside), settings.ledger)
+        found = conductor.runs(settings, outside)
+    _say(found, lambda known: terminal.show_runs(known, settings.ledger), terminal.runs_document, as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer status")
@@ -143,6 +161,7 @@ def runs(*, settings: "Settings") -> None:
 def status(
     name: Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run; default: the latest.")] = None,
     *,
+    as_json: AsJson = False,
     settings: "Settings",
 ) -> None:
     """Show how far a run is, also while another terminal sends it."""
@@ -150,7 +169,8 @@ def status(
     from importer import terminal
 
     with outside_world() as outside:
-        terminal.show_status(conductor.status(name, settings, outside), settings.ledger)
+        found = conductor.status(name, settings, outside)
+    _say(found, lambda known: terminal.show_status(known, settings.ledger), terminal.status_document, as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer report 2026-11-23-071145")
@@ -167,28 +187,26 @@ def report(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> N
 
 @app.command(epilog="Example: lead-importer audit 2026-11-23-071145")
 @takes("out", "ledger", "api_url", "rate", "timeout")
-def audit(name: RunName, *, settings: "Settings") -> None:
+def audit(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Compare the ledger with what the platform holds, both ways; nothing is changed."""
     from importer import after, terminal
 
     with outside_world() as outside:
         audited = after.audit(name, settings, outside)
-    terminal.show_audit(audited)
+    _say(audited, terminal.show_audit, terminal.audited_document, as_json=as_json)
     raise typer.Exit(audited.exit_code)
 
 
 @app.command(epilog="Example: lead-importer undo 2026-11-23-071145")
 @takes(*OF_REPORT, "ledger", "api_url", "rate", "timeout", "yes")
-def undo(name: RunName, *, settings: "Settings") -> None:
+def undo(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> None:
     """Delete the leads that this run created and that have not been called yet."""
     from importer import after, terminal
 
-    need_somebody_to_ask(settings, "deleting")
+    need_somebody_to_ask(settings, "deleting", as_json=as_json)
     with outside_world() as outside:
         undone = after.undo(name, settings, outside)
-    terminal.show_undone(undone)
-    if undone.ended.stopped is not None:
-        terminal.show_error(str(undone.ended.stopped))
+    _say(undone, terminal.show_undone, terminal.undone_document, as_json=as_json)
     raise typer.Exit(undone.exit_code)
 
 
@@ -198,41 +216,69 @@ def decide(
     name: RunName,
     *,
     every: Annotated[str | None, typer.Option("--as", metavar="called|send", help="Decide so on all, unasked.")] = None,
+    as_json: AsJson = False,
     settings: "Settings",
 ) -> None:
     """Close what stays in doubt: say of each lead that it was called, or that it is to be sent again."""
     from importer import after, terminal
 
-    if every is None and not sys.stdin.isatty():
+    if every is None and (as_json or not sys.stdin.isatty()):
         raise OptionError("Nobody is there to decide. Add --as called, or --as send.")
     if every not in (None, "called", "send"):
         raise OptionError(f'--as: "{every}" can\'t be used; write called or send.')
     with outside_world() as outside:
         choose = interruptible(terminal.choose(after.Choice(every) if every else None), after.Choice.LEAVE)
         ended = after.decide(name, settings, outside, choose)
-    terminal.show_decided(ended, name)
+    if as_json:
+        terminal.show_document(terminal.decided_document(ended, name))
+    else:
+        terminal.show_decided(ended, name)
     raise typer.Exit(ended.summary.exit_code if ended else 0)
 
 
 @app.command(epilog="Example: lead-importer sync --campaign-id 42")
-@takes("campaign_id", "ledger", "api_url", "rate", "timeout")
-def sync(*, settings: "Settings") -> None:
+@takes("campaign_id", "campaign", "ledger", "api_url", "rate", "timeout")
+def sync(*, as_json: AsJson = False, settings: "Settings") -> None:
     """Learn the leads that a campaign holds already, so that none of them is sent again."""
     from importer import after, terminal
 
-    with outside_world() as outside:
-        terminal.show_synced(after.sync(settings, outside))
+    with outside_world(picks=not as_json) as outside:
+        synced = after.sync(settings, outside)
+    _say(synced, terminal.show_synced, terminal.synced_document, as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer purge --older-than 90d")
 @takes("older_than", "ledger", "yes")
-def purge(*, settings: "Settings") -> None:
+def purge(*, as_json: AsJson = False, settings: "Settings") -> None:
     """Remove personal data of old runs, and keep what prevents a second call."""
     from importer import after, terminal
 
-    need_somebody_to_ask(settings, "removing", token=False)
+    need_somebody_to_ask(settings, "removing", token=False, as_json=as_json)
     with outside_world() as outside:
-        terminal.show_purged(after.purge(settings, outside))
+        purged = after.purge(settings, outside)
+    _say(purged, terminal.show_purged, terminal.purged_document, as_json=as_json)
+
+
+@app.command(epilog="Example: lead-importer login")
+@takes("api_url", "timeout")
+def login(
+    *,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove the token that is kept for the API URL.")] = False,
+    as_json: AsJson = False,
+    settings: "Settings",
+) -> None:
+    """Ask for the platform's token, try it, and keep it in the system's keyring or a file of yours."""
+    from importer import login as door
+    from importer import terminal
+
+    if forget:
+        gone = door.logout(settings)
+        _say(gone, terminal.show_logout, terminal.logout_document, as_json=as_json)
+        return
+    with outside_world() as outside:
+        asking = interruptible(lambda _: terminal.ask_token(), "")
+        found = door.login(lambda: asking(None), settings, outside)
+    _say(found, terminal.show_login, terminal.login_document, as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer sandbox --port 8080 --campaign 42:Sofia --rate-limit 20/10s")
@@ -254,6 +300,7 @@ def sandbox(
     quirk: Annotated[list[str] | None, typer.Option(help="How the host differs, such as no-lookup.")] = None,
     slow: Annotated[float, typer.Option(help="Seconds that what is slow or late takes.")] = 1.0,
     clock_offset: Annotated[float, typer.Option(help="Seconds that its clock is ahead of ours.")] = 0.0,
+    as_json: AsJson = False,
 ) -> None:
     """Start the local stand-in for the platform: it accepts leads and calls nobody."""
     from importer import sandbox as stand_in
@@ -274,7 +321,9 @@ def sandbox(
             slow_s=slow,
             clock_offset_s=clock_offset,
         )
-        stand_in.serve(config, on_ready=terminal.show_sandbox(config.token, campaigns[0].id))
+        ids = [campaign.id for campaign in campaigns]
+        tell = terminal.show_sandbox_document if as_json else terminal.show_sandbox
+        stand_in.serve(config, on_ready=tell(config.token, ids))
     except ValueError as error:
         raise OptionError(str(error)) from None
     except OSError as error:
@@ -283,7 +332,7 @@ def sandbox(
 
 @app.command(epilog="Example: lead-importer demo")
 @takes(*OF_REPORT)
-def demo(*, settings: "Settings") -> None:
+def demo(*, as_json: AsJson = False, settings: "Settings") -> None:
     """Import the sample data into a sandbox: nothing to set up, nobody is called."""
     from importer import demo as samples
     from importer import sandbox as stand_in
@@ -291,7 +340,11 @@ def demo(*, settings: "Settings") -> None:
 
     config = stand_in.SandboxConfig(campaigns=(stand_in.Campaign(42, "Есен 2026"),))
     with stand_in.start(config) as running, outside_world() as outside:
-        for ended in samples.imports(running.url, config.token, settings, outside):
+        imports = samples.imports(running.url, config.token, settings, outside)
+        if as_json:
+            terminal.show_document(terminal.ends_document(imports))
+            return
+        for ended in imports:
             terminal.show_run(ended)
             terminal.show_text("")
 
@@ -339,15 +392,22 @@ def _next_of_check(context: typer.Context, plan: Path | None) -> str:
     return same_command(context, "run", without=made_from, more=["--plan", str(plan)])
 
 
+def _say(value: T, show: "Callable[[T], None]", document: "Callable[[T], Document]", *, as_json: bool) -> None:
+    """Show a value to a person, or to a script."""
+    from importer import terminal
+
+    if as_json:
+        terminal.show_document(document(value))
+    else:
+        show(value)
+
+
 def _end(ended: "Ended", show: "Callable[[Ended], None]", *, as_json: bool) -> NoReturn:
     """Show how a command ended, and exit with its code."""
     from importer import terminal
 
-    if as_json:
-        terminal.show_summary_file(ended.written.summary_path)
-    else:
-        show(ended)
-    if ended.stopped is not None:
+    _say(ended, show, terminal.ended_document, as_json=as_json)
+    if ended.stopped is not None and not as_json:
         terminal.show_stop(str(ended.stopped))
     raise typer.Exit(ended.summary.exit_code)
 
@@ -364,16 +424,18 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        app()
-    except ImporterError as error:
-        typer.echo(f"lead-importer: {error}", err=True)
-        sys.exit(error.exit_code)
-    except Exception as error:  # noqa: BLE001 - the last place: a message could hold a row's values, so only its kind is told
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        typer.echo(
-            f"lead-importer: an unexpected fault ({type(error).__name__} in {Path(place.filename).name}, line "
-            f"{place.lineno}). What was sent is in the ledger; `lead-importer resume` goes on.",
-            err=True,
-        )
-        sys.exit(ExitCode.STOPPED)
+    exit_with(app, _command_names(), _wants_json)
+
+
+def _wants_json() -> bool:
+    """Tell whether a script reads what is said; asked only where something went wrong."""
+    from importer.settings import JSON_VARIABLE, is_set
+
+    return "--json" in sys.argv or is_set(JSON_VARIABLE)
+
+
+def _command_names() -> set[str]:
+    groups = [app, *(group.typer_instance for group in app.registered_groups if group.typer_instance)]
+    commands = [command for group in groups for command in group.registered_commands]
+    named = {command.name or getattr(command.callback, "__name__", "") for command in commands}
+    return named | {group.name for group in app.registered_groups if group.name}

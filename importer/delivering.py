@@ -7,6 +7,7 @@ from functools import partial
 
 from importer.claims import Limit, RateBudget, SentLead, Terms
 from importer.errors import OptionError
+from importer.events import Tell, silent
 from importer.ledger import Ledger, Run, Session
 from importer.mapping import nearest
 from importer.preparing import Watch
@@ -39,7 +40,9 @@ class Account:
         """Raise OptionError where a run went elsewhere."""
         if self.api_url != run.api_url:
             raise OptionError(
-                f"Run {run.name} went to {run.api_url}, and --api-url is {self.api_url}. Set the same one to go on."
+                f"Run {run.name} went to {run.api_url}, and --api-url is {self.api_url}. Set the same one to go on. If "
+                f"that was a wrong address, `lead-importer undo {run.name} --api-url {run.api_url}` gives the run up; "
+                "then `lead-importer run` imports the files anew."
             )
 
 
@@ -52,9 +55,11 @@ def account_of(settings: Settings, secret: bytes) -> Account:
     return Account(api_url, connect, fingerprint, parse_rate(settings.rate))
 
 
-def pacer_of(budget: RateBudget, account: Account, halt: Halt, clock: Callable[[], float]) -> Pacer:
+def pacer_of(
+    budget: RateBudget, account: Account, halt: Halt, clock: Callable[[], float], tell: Tell = silent
+) -> Pacer:
     """Return what gives requests of an account their turns."""
-    return Pacer(budget, account.fingerprint, account.limits, clock, halt.sleep)
+    return Pacer(budget, account.fingerprint, account.limits, clock, halt.sleep, tell=tell)
 
 
 def known_campaigns(account: Account, pacer: Pacer, campaign_ids: tuple[int, ...]) -> tuple[CampaignInfo, ...] | None:
@@ -87,11 +92,12 @@ class Trip:
     account: Account
     settings: Settings
     halt: Halt
+    tell: Tell = silent
 
     @property
     def pacer(self) -> Pacer:
         """What gives the run's requests their turns."""
-        return pacer_of(self.session.budget, self.account, self.halt, self.ledger.clock)
+        return pacer_of(self.session.budget, self.account, self.halt, self.ledger.clock, self.tell)
 
     def campaigns(self) -> tuple[CampaignInfo, ...] | None:
         """Return the campaigns that the run's planned leads go to; see `known_campaigns`."""
@@ -136,6 +142,7 @@ class Trip:
             rules=self._rules(send_again=send_again),
             clock=clock,
             on_end=watching.on_end,
+            tell=self.tell,
         )
         sender = Sender(
             queue=self.session.claims,

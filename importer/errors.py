@@ -23,7 +23,10 @@ A message is for a salesperson: place, value found, what is allowed, and the cur
 personal data beyond what the user typed himself (a path, an option).
 """
 
+import re
 from enum import IntEnum
+
+_WORD_BEGINS = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 class ExitCode(IntEnum):
@@ -39,6 +42,11 @@ class ImporterError(Exception):
     """The root: everything the importer raises on purpose."""
 
     exit_code = ExitCode.STOPPED
+
+    @property
+    def kind(self) -> str:
+        """Its stable name for scripts and logs, such as `token_refused`."""
+        return _WORD_BEGINS.sub("_", type(self).__name__.removesuffix("Error")).lower()
 
 
 class UnusableError(ImporterError):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from importer.options import takes
+from importer.options import AsJson, takes
 
 if TYPE_CHECKING:
     from importer.settings import Settings
@@ -20,6 +20,7 @@ def check(
     path: Annotated[Path, typer.Argument(metavar="MAPPING", help="The mapping file (YAML).")],
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A spreadsheet that it is for.")] = None,
     *,
+    as_json: AsJson = False,
     settings: "Settings",
 ) -> None:
     """Say what is wrong in a mapping; with a file, what each variable would be and from which cells."""
@@ -30,13 +31,17 @@ def check(
 
     today = datetime.now(UTC).astimezone().date()
     checked = check_mapping(path, file, settings, today)
-    terminal.show_mapping(checked, on_terminal=sys.stdout.isatty())
+    if as_json:
+        terminal.show_document(terminal.mapping_document(checked))
+    else:
+        terminal.show_mapping(checked, on_terminal=sys.stdout.isatty())
     raise typer.Exit(checked.exit_code)
 
 
 @app.command(epilog="Example: lead-importer mapping schema > mapping.schema.json")
-def schema() -> None:
-    """Print the JSON Schema of mappings: editors complete and check by it."""
+def schema(*, as_json: AsJson = False) -> None:
+    """Print the JSON Schema of mappings: editors complete and check by it. It is JSON with and without --json."""
+    del as_json
     from importer.mapping.schema import schema_text
 
     typer.echo(schema_text(), nl=False)

@@ -17,6 +17,7 @@ OPTIONS: dict[str, object] = {
         Path | None, typer.Option("-m", "--mapping", help="The mapping file (YAML), or a folder: the one that fits.")
     ],
     "campaign_id": Annotated[str | None, typer.Option(help="The campaign; wins over the mapping's.")],
+    "campaign": Annotated[str | None, typer.Option(metavar="NAME", help="The campaign by its name on the platform.")],
     "region": Annotated[str | None, typer.Option(help="Country of numbers without a country code, such as BG.")],
     "words": Annotated[
         Path | None,
@@ -44,6 +45,12 @@ OPTIONS: dict[str, object] = {
     "older_than": Annotated[str | None, typer.Option(help="How long ago the runs ended, such as 90d; required.")],
     "yes": Annotated[bool | None, typer.Option("--yes", help="Do not ask first.")],
 }
+AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json", envvar="LEAD_IMPORTER_JSON", show_envvar=False, help="Print one JSON document, for scripts."
+    ),
+]
 OF_REPORT = ("out", "show_numbers")
 OF_SENDING = ("rate", "concurrency", "limit", "ledger", "api_url", "timeout", "grace", "give_up", "max_refused", "yes")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from importer.events import Tell, silent
 from importer.preparing import Watch
 from importer.records import MappedRow
 from importer.sending.desk import CampaignInfo
@@ -67,3 +68,6 @@ class Outside:
     watch: Watch
     ask: Callable[[Asked], bool]
     say: Callable[[str], None] = lambda _note: None  # to a person, at once
+    pick: Callable[[tuple[CampaignInfo, ...]], CampaignInfo | None] | None = None  # None: nobody is there to pick
+    tell: Tell = silent  # what happens, for the log
+    log_into: Callable[[Path], None] = lambda _folder: None  # where that log lies, once a run leaves something behind

@@ -146,13 +146,19 @@ class Prepared:
         return sha256(json.dumps(known).encode()).hexdigest()
 
 
-def prepare(request: Request, today: date, limits: ReadLimits) -> Prepared:
+Choose = Callable[[Request, Mapping], Request]  # settles what the request leaves open
+
+
+def prepare(
+    request: Request, today: date, limits: ReadLimits, choose: Choose = lambda request, _mapping: request
+) -> Prepared:
     """Load the mapping, open the files and tie them; `today` is what templates call so.
 
     Raises MappingError or FileError, before anything is staged.
     """
     opened = open_all(request.files, request.mapping, request.campaign_id, limits)
     mapping = opened.mapping
+    request = choose(request, mapping)
     jobs = [
         Job(
             source,

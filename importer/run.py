@@ -4,7 +4,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from importer import narrating
 from importer.agreeing import must_agree, must_be_made_from
+from importer.campaigns import choosing
 from importer.checking import check, day_of, past, stage_and_plan
 from importer.concluding import Ended, Ending, ReportPlace, Share, conclude, ending, record_end
 from importer.delivering import Account, Trip, account_of, terms_of
@@ -17,6 +19,7 @@ from importer.errors import (
     StoppedError,
     UnusableError,
 )
+from importer.events import tell_all
 from importer.issues import Issue, IssueCode
 from importer.ledger import Ledger, Run, ledger_exists, open_ledger
 from importer.outside import Outside, Question
@@ -39,7 +42,8 @@ def run(request: Request, settings: Settings, outside: Outside, plan: Plan | Non
     be kept; what stops a run later is told in `Ended.stopped`.
     """
     day = day_of(outside.clock() if plan is None else plan.header.made_at)
-    prepared = prepare(request, day, settings.read_limits)
+    choose = choosing(settings, outside, lambda: open_ledger(settings.ledger, outside.clock))
+    prepared = prepare(request, day, settings.read_limits, choose)
     if plan is not None:
         with past(settings, outside) as history:
             must_be_made_from(plan, prepared, normalize_api_url(settings.api_url), history)
@@ -112,6 +116,7 @@ class _Import:
         folder = _folder(run, self.settings)
         _make(folder)
         ledger.runs.set_report_folder(run.key, str(folder))
+        tell_all(self.outside.tell, narrating.run_begun(run, prepared))
         stopped: StoppedError | None = None
         try:
             self._stage(run, prepared)
@@ -122,7 +127,8 @@ class _Import:
                 ledger.planning.suppress(run.key, suppressed)
                 self._must_agree()
             self._send()
-        except LedgerLostError:
+        except LedgerLostError as error:
+            self.outside.tell(narrating.stopped(error))
             raise  # nothing can be recorded any more, and no report be written
         except DeclinedError:
             if run.state is not RunState.STAGING:
@@ -141,10 +147,12 @@ class _Import:
             elif ledger.results.requests(run.key).posts:
                 raise StoppedError(str(error)) from None
             raise
+        self.outside.log_into(folder)
         end = ending(stopped, limited=self.settings.limit is not None)
         place = ReportPlace(folder, self.settings.show_numbers)
         ended = conclude(ledger, ledger.runs.get(run.key), place, end, self.outside.watch)
         record_end(ledger, run, ended)
+        tell_all(self.outside.tell, narrating.ended(ended))
         others = tuple(other.name for other in ledger.runs.all_unfinished() if other.key != run.key)
         return replace(ended, notes=self.notes, share=self._share(), unfinished=others)
 
@@ -215,10 +223,12 @@ class _Import:
             counts = self.ledger.results.leads(self.run.key)
             if not counts.not_sent + counts.in_doubt:
                 return
-            trip = Trip(self.ledger, session, self.run, self.account, self.settings, self.outside.halt)
+            outside = self.outside
+            trip = Trip(self.ledger, session, self.run, self.account, self.settings, outside.halt, outside.tell)
             self._ask(trip, counts)
-            self.outside.halt.check()
-            self.watching = trip.watched(self.outside.watch)
+            outside.halt.check()
+            outside.log_into(_folder(self.run, self.settings))  # not before: who says no leaves no trace
+            self.watching = trip.watched(outside.watch)
             try:
                 trip.deliver(self.watching)
             except LedgerError as error:

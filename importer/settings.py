@@ -15,10 +15,12 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from importer import tokens
 from importer.errors import OptionError
 from importer.records import ReadLimits
 
 PREFIX = "LEAD_IMPORTER_"
+JSON_VARIABLE = f"{PREFIX}JSON"
 WITHOUT_OPTION = ("token", "token_file", "max_memory_mb", "max_seconds", "max_unpacked_mb", "max_cells")
 _LIMITS = ReadLimits()
 _UNITS_S = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
@@ -88,6 +90,7 @@ class Settings(BaseSettings):
     mapping: Path | None = None
     campaign_id: int | None = Field(default=None, gt=0)
     words: Path | None = None
+    campaign: str = ""
     region: str = Field(default="", pattern=r"^([A-Za-z]{2})?$")
     rate: str = "1/s"
     concurrency: int = Field(default=4, ge=1, le=64)
@@ -114,22 +117,30 @@ class Settings(BaseSettings):
         return ReadLimits(self.max_memory_mb, self.max_seconds, self.max_unpacked_mb, self.max_cells)
 
     def secret_token(self) -> str:
-        """Return the token, from the environment or the secrets file; raises OptionError where there is none."""
-        token = self.token.get_secret_value().strip() or self._token_of_file()
+        """Return the token: of the environment, the secrets file or the login; raises OptionError."""
+        token = self._token()
         if not token:
             raise OptionError(
-                f"There is no token. Put it into the environment variable {PREFIX}TOKEN, or into a file whose path is "
-                f"in {PREFIX}TOKEN_FILE. The platform shows it under its API settings."
+                "There is no token. `lead-importer login` asks for it and keeps it; or put it into the environment "
+                f"variable {PREFIX}TOKEN, or into a file whose path is in {PREFIX}TOKEN_FILE. The platform shows it "
+                "under its API settings."
             )
         if not token.isascii() or not token.isprintable() or " " in token:
             raise OptionError("The token holds characters that no token has. Copy it again, without spaces or quotes.")
         return token
+
+    def has_token(self) -> bool:
+        """Tell whether there is a token, good or not."""
+        return bool(self._token())
 
     def grace_s(self, *, allow_duplicate: bool) -> float:
         """Return the time before a lead in doubt is looked for again: longer where a second one would be accepted."""
         if self.grace is not None:
             return self.grace
         return 120.0 if allow_duplicate else 20.0
+
+    def _token(self) -> str:
+        return self.token.get_secret_value().strip() or self._token_of_file() or tokens.kept(self.api_url)
 
     def _token_of_file(self) -> str:
         if self.token_file is None:
@@ -148,6 +159,11 @@ def load(**given: object) -> Settings:
         return Settings.model_validate({name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         raise OptionError("\n".join(_sentence(item) for item in error.errors(include_context=False))) from None
+
+
+def is_set(variable: str) -> bool:
+    """Tell whether a variable of the environment switches something on."""
+    return os.environ.get(variable, "").strip().casefold() in {"1", "true", "t", "yes", "y", "on"}
 
 
 def _sentence(item: ErrorDetails) -> str:

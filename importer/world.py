@@ -25,20 +25,29 @@ A = TypeVar("A")
 
 
 @contextmanager
-def outside_world() -> "Iterator[Outside]":
-    """Give the real clock, a progress bar, the question, and a halt that Ctrl-C and SIGTERM set."""
+def outside_world(*, picks: bool = False) -> "Iterator[Outside]":
+    """Give the real clock, a progress bar, the questions, a log, and a halt that Ctrl-C and SIGTERM set.
+
+    `picks`: a person who is there may be asked for the campaign.
+    """
     import time
 
+    from importer.logs import RunLog
     from importer.outside import Outside
     from importer.sending.pacing import Halt
-    from importer.terminal import ProgressBar, ask
+    from importer.terminal import ProgressBar, ask, pick
 
+    log = RunLog(time.time)
     halt, bar = Halt(), ProgressBar(on_terminal=sys.stderr.isatty(), clock=time.monotonic)
     before = {number: signal.signal(number, _interrupting(halt, bar.say)) for number in _STOPS}
     try:
-        yield Outside(time.time, halt, bar.show, bar.away_for(interruptible(ask, otherwise=False)), bar.say)
+        asking = bar.away_for(interruptible(ask, otherwise=False))
+        somebody = picks and sys.stdin.isatty() and sys.stdout.isatty()
+        picking = interruptible(pick, None) if somebody else None
+        yield Outside(time.time, halt, bar.show, asking, say=bar.say, pick=picking, tell=log.tell, log_into=log.into)
     finally:
         bar.close()
+        log.close()
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -74,11 +83,13 @@ def interruptible(ask: "Callable[[Q], A]", otherwise: "A") -> "Callable[[Q], A]"
     return asking
 
 
-def need_somebody_to_ask(settings: "Settings", what: str = "sending", *, token: bool = True) -> None:
+def need_somebody_to_ask(
+    settings: "Settings", what: str = "sending", *, token: bool = True, as_json: bool = False
+) -> None:
     """Raise OptionError where nobody can be asked, or the token is missing that is needed after the answer."""
     if token:
         settings.secret_token()
-    if not settings.yes and not sys.stdin.isatty():
+    if not settings.yes and (as_json or not sys.stdin.isatty()):
         raise OptionError(f"Nobody is there to ask before {what}. Add --yes to go on without a question.")
 
 

@@ -88,7 +88,9 @@ def _bind_campaign(mapping: Mapping, columns: Columns, option: int | None) -> Bo
     if option is not None:
         return BoundCampaign(option, None)
     if source is None:
-        message = f"{mapping.places.name} names no campaign: write campaign_id in it, or give --campaign-id."
+        message = (
+            f"{mapping.places.name} names no campaign: write campaign_id in it, or give --campaign-id or --campaign."
+        )
         raise MappingError(message)
     if source.column is not None:
         return BoundCampaign(0, columns.find(source.column, ("campaign_id", "column")))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from importer.sandbox import jsons
+from importer.sandbox import jsons, page
 from importer.sandbox.answers import rendered
 from importer.sandbox.clock import Moment
 from importer.sandbox.faults import DROPS, Fault, Quirk
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 API = "/api"
 _TRANSPORT = "importer.transport"
-_ABOUT = "This is the sandbox of lead-importer, a local stand-in for the calling platform. It calls nobody.\n"
 _ROUTES: tuple[tuple[str, str, Action], ...] = (
     ("POST", "/user/lead", Platform.create_lead),
     ("GET", "/user/leads", Platform.list_leads),
@@ -46,13 +45,13 @@ _ROUTES: tuple[tuple[str, str, Action], ...] = (
 
 
 def build_app(config: SandboxConfig, state: SandboxState, clock: Clock) -> ASGIApp:
-    """Return the application: the API under `/api`, and beside it what tests in another process look at."""
+    """Return the application: the API under `/api`, and beside it what a person, or a test elsewhere, looks at."""
     wire = _Wire(Platform(config, state), clock, config)
-    window = _Window(wire.platform, state)
+    window = _Window(wire.platform, state, config)
     app = Starlette(
         routes=[
             *(Route(API + path, wire.endpoint(act), methods=[method]) for method, path, act in _ROUTES),
-            Route("/", _about),
+            Route("/", window.page),
             Route("/sandbox/journal", window.journal),
             Route("/sandbox/leads", window.leads),
         ],
@@ -138,11 +137,16 @@ class _WithTransport:
 
 
 class _Window:
-    """Lets tests in another process look inside; no token, not journalled, not counted."""
+    """Lets a person, and tests in another process, look inside; no token, not journalled, not counted."""
 
-    def __init__(self, platform: Platform, state: SandboxState) -> None:
+    def __init__(self, platform: Platform, state: SandboxState, config: SandboxConfig) -> None:
         self._platform = platform
         self._state = state
+        self._config = config
+
+    async def page(self, _request: Request) -> Response:
+        """Answer the page that a person looks at."""
+        return HTMLResponse(page.rendered(self._config.campaigns, self._state.store.all()), headers=page.HEADERS)
 
     async def journal(self, request: Request) -> Response:
         """Answer the journal as an array, with `?after=N` only what came after entry N."""
@@ -152,10 +156,6 @@ class _Window:
     async def leads(self, _request: Request) -> Response:
         """Answer all leads as an array, the oldest first."""
         return _json([self._platform.lead_json(lead) for lead in self._state.store.all()])
-
-
-async def _about(_request: Request) -> Response:
-    return PlainTextResponse(_ABOUT)
 
 
 async def _read_call(request: Request) -> Call:

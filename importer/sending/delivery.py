@@ -11,8 +11,10 @@ from tenacity import RetryError, Retrying, retry_if_result
 
 from importer.claims import ClaimedLead, LeadInDoubt, LeadQueue, LeadRef, LeadResult
 from importer.errors import StoppedError, TokenRefusedError
+from importer.events import LeadAnswered, LeadEnded, LeadSent, LeadSettled, Tell, silent
 from importer.issues import Issue, IssueCode
 from importer.records import LeadState
+from importer.sending.answers import Answer
 from importer.sending.backoff import StopWhenGivenUp, WaitAsTold, backoff_s, wants_retry
 from importer.sending.brakes import Brakes
 from importer.sending.canary import compare
@@ -66,6 +68,7 @@ class Delivery:
     rules: DeliveryRules
     clock: Callable[[], float]
     on_end: Callable[[LeadState], None]  # called for each lead that came to its end
+    tell: Tell = silent
     refused_campaigns: dict[int, str] = field(default_factory=dict)  # with the platform's words
 
     def deliver_next(self, client: PlatformClient) -> Delivered | None:
@@ -105,17 +108,20 @@ class Delivery:
         if look.sighting is Sighting.NO_ANSWER:
             self._note_unusable()
         result = settle(look, doubt, self.clock(), self.rules.settling)
+        self.tell(LeadSettled(doubt.ref.lead_seq, look.sighting, result.state))
         if self.queue.settle(doubt.ref, result) and result.state not in (LeadState.IN_DOUBT, LeadState.PLANNED):
-            self._end(result.state)
+            self._end(doubt.ref, result.state)
         return result
 
     def _post(self, client: PlatformClient, claimed: ClaimedLead) -> tuple[Decision, Delivered]:
         self.queue.hold(self.rules.timeout_s + self.rules.grace_s)
+        self.tell(LeadSent(claimed.ref.lead_seq, claimed.attempt))
         sent_at = self.clock()
         answer = client.post_lead(payload(claimed.lead))
         answered_at = self.clock()
         offset = self.lookups.clock_offset(claimed.lead.campaign_id)
         decision = decide(answer, AttemptFacts(claimed.first_attempt_at, offset), answered_at)
+        self.tell(_answered(claimed, answer, answered_at - sent_at, decision))
         state = self._obey(client, claimed, decision)
         held = lead_of(answer) if decision.kind is DecisionKind.CREATED else None
         difference = compare(claimed.lead, held) if held else None
@@ -155,7 +161,7 @@ class Delivery:
         elif state is LeadState.REFUSED:
             issue = Issue(IssueCode.REFUSED, detail=decision.words)
         self.queue.finish(claimed.ref, _result(decision, state, issue, platform_id))
-        self._end(state)
+        self._end(claimed.ref, state)
         return state
 
     def _look_up_duplicate(self, client: PlatformClient, claimed: ClaimedLead, decision: Decision) -> Look:
@@ -189,7 +195,8 @@ class Delivery:
         )
         self.refused_campaigns[campaign_id] = decision.words
 
-    def _end(self, state: LeadState) -> None:
+    def _end(self, ref: LeadRef, state: LeadState) -> None:
+        self.tell(LeadEnded(ref.lead_seq, state))
         self.on_end(state)
         self.brakes.ended(refused=state is LeadState.REFUSED)
 
@@ -215,6 +222,11 @@ def _result(
     decision: Decision, state: LeadState, issue: Issue | None = None, platform_id: str = "", ready_at: float = 0.0
 ) -> LeadResult:
     return LeadResult(state, decision.kind.value, decision.status, platform_id, issue, ready_at)
+
+
+def _answered(claimed: ClaimedLead, answer: Answer, took_s: float, decision: Decision) -> LeadAnswered:
+    lead, attempt, took_ms = claimed.ref.lead_seq, claimed.attempt, round(took_s * 1000)
+    return LeadAnswered(lead, attempt, answer.status or None, answer.failure, took_ms, decision.kind)
 
 
 def _state_of_duplicate(look: Look, *, doubted: bool) -> LeadState:

@@ -52,6 +52,18 @@ def _refuse(answer: Answer, now: float) -> None:
         raise StoppedError("The API URL answers with a web page: it is not the platform's API. Correct --api-url.")
 
 
+def try_token(client: PlatformClient, pacer: Pacer) -> bool:
+    """Return whether the platform says that the token is good; False where the host has no such call.
+
+    Raises TokenRefusedError, StoppedError where the URL is not the platform's API, PlatformDownError.
+    """
+    answer = _ask(client.me, pacer)
+    if answer.status in _NOT_OFFERED:
+        return False
+    _refuse(answer, pacer.clock())
+    return answer.is_success
+
+
 def known_variables(client: PlatformClient, pacer: Pacer) -> frozenset[str] | None:
     """Return the variable names that any outbound assistant of the account knows; None where the host can't say.
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from importer.claims import Limit, RateBudget
 from importer.errors import InterruptedRunError, StoppedError
+from importer.events import AccountPaused, Tell, silent
 from importer.sending.gauge import Wait, Waiting
 
 T = TypeVar("T")
@@ -59,6 +60,7 @@ class Pacer:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     on_wait: Callable[[Wait], None] = field(default=lambda _wait: None)
+    tell: Tell = silent
     _queue: threading.Lock = field(default_factory=threading.Lock)
 
     def turn(self) -> None:
@@ -96,6 +98,7 @@ class Pacer:
         """Let nobody of the account send for so long."""
         until = self.clock() + seconds
         self.on_wait(Wait(why, until))
+        self.tell(AccountPaused(round(seconds, 3)))
         self.budget.pause(self.account, until)
 
     def try_again_in(self, seconds: float) -> None:

@@ -8,7 +8,8 @@ from importer.after import Audited, Choice, Doubt, Synced, Undone
 from importer.concluding import Ended
 from importer.ledger import Run
 from importer.records import Finding
-from importer.terminal.showing import show_report
+from importer.terminal.answering import typed
+from importer.terminal.showing import show_error, show_report
 from importer.terminal.words import MASK, counted
 
 _SAYS = {
@@ -43,6 +44,8 @@ def show_undone(undone: Undone) -> None:
     if left := undone.ended.summary.leads.in_doubt:
         print(f"{counted(left, 'lead')} in doubt: `lead-importer decide {undone.ended.summary.run}` asks you.")
     show_report(undone.ended.written)
+    if undone.ended.stopped is not None:
+        show_error(str(undone.ended.stopped))
 
 
 def choose(whole: Choice | None) -> Callable[[Doubt], Choice]:
@@ -55,7 +58,7 @@ def _ask_for(doubt: Doubt) -> Choice:
     phone = doubt.phone if sys.stdout.isatty() else MASK
     print(f"\n{doubt.place}: {phone}, sent to campaign {doubt.campaign_id} on {sent_at:%Y-%m-%d at %H:%M:%S}.")
     print("Look for it on the platform's page of that campaign. Is it there?")
-    answer = input("Type c (it is there, or was called), s (it is not: send it again), or nothing to leave it: ")
+    answer = typed("Type c (it is there, or was called), s (it is not: send it again), or nothing to leave it: ")
     return _CHOICES.get(answer.strip().casefold(), Choice.LEAVE)
 
 

@@ -2,6 +2,7 @@
 
 from importer.outside import Asked, MappingQuestion, PurgeQuestion, Question, UndoQuestion
 from importer.records import Contact, MappedRow
+from importer.terminal.answering import typed
 from importer.terminal.words import campaigns_of, counted, folded, lasting
 
 _YES = {"y", "yes", "д", "да", "j", "ja"}
@@ -18,7 +19,7 @@ def ask(question: Asked) -> bool:
             verb = _tell_purge(question)
         case MappingQuestion():
             verb = _tell_mapping(question)
-    return input(f"Type yes to {verb}: ").strip().casefold() in _YES
+    return typed(f"Type yes to {verb}: ").strip().casefold() in _YES
 
 
 def _tell_send(question: Question) -> str:

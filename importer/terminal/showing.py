@@ -1,7 +1,7 @@
 """What a run and the list of runs look like."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from importer.concluding import Ended, Share
 from importer.ledger import Run
 from importer.noticing import Example
 from importer.overview import Overview
+from importer.proposing import Proposed
 from importer.records import Detected, FileSummary, Outcome, RunState
 from importer.reporting import Written
 from importer.terminal.words import counted, folded, reason
@@ -136,29 +137,24 @@ def show_text(text: str) -> None:
     print(text, flush=True)
 
 
-def show_yaml(text: str) -> None:
+def show_proposed(proposed: Proposed) -> None:
     """Print a mapping and nothing else, so that it can be written into a file."""
-    print(text, end="", flush=True)
+    print(proposed.text, end="", flush=True)
 
 
-def show_sandbox(token: str, campaign_id: int) -> Callable[[str], None]:
+def show_sandbox(token: str, campaign_ids: Sequence[int]) -> Callable[[str], None]:
     """Return what says how to use a sandbox, once its URL is known."""
 
     def show(url: str) -> None:
         print(f"The sandbox answers at {url} and calls nobody. In another terminal:", flush=True)
         print(
             f"  LEAD_IMPORTER_TOKEN={token} lead-importer run FILE -m MAPPING --api-url {url} "
-            f"--campaign-id {campaign_id}",
+            f"--campaign-id {campaign_ids[0]}",
             flush=True,
         )
-        print("Ctrl-C ends it.", flush=True)
+        print(f"What it holds is shown at {url.removesuffix('/api')}/ in a browser. Ctrl-C ends it.", flush=True)
 
     return show
-
-
-def show_summary_file(path: Path) -> None:
-    """Print the run's summary.json, for scripts."""
-    print(path.read_text(encoding="utf-8"), end="")
 
 
 def show_report(written: Written) -> None:

@@ -1,16 +1,17 @@
 """The documents tell the truth: what they name exists, and what exists that they should name is named."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import typer
 
-from importer import cli, mapping_door
+from importer import cli, errors, mapping_door
 from importer.errors import ExitCode
 from importer.mapping import parse_mapping
 from importer.options import OPTIONS
-from importer.records import Outcome
+from importer.records import Outcome, ReadLimits
 from importer.settings import WITHOUT_OPTION, Settings
 
 HOME = Path(__file__).parents[2]
@@ -95,3 +96,34 @@ def test_every_test_that_holds_a_promise_exists() -> None:
         if f"def {function}(" not in (HOME / "tests" / file).read_text(encoding="utf-8")
     ]
     assert missing == []
+
+
+EXITS = (HOME / "docs" / "exit-codes.md").read_text(encoding="utf-8")
+
+
+def test_every_exit_code_and_every_kind_of_error_is_explained() -> None:
+    """The page has a line for each, with the exit code that it really has, and no other."""
+    codes = re.findall(r"^\| (\d) \|", EXITS, flags=re.MULTILINE)
+    assert [int(code) for code in codes] == [int(code) for code in ExitCode]
+    told = {kind: int(code) for kind, code in re.findall(r"^\| `([a-z_]+)` \| (\d) \|", EXITS, flags=re.MULTILINE)}
+    kinds = {found().kind: int(found.exit_code) for found in _with_descendants(errors.ImporterError)}
+    assert told == {**kinds, "usage": 2, "unexpected": 3}
+
+
+def _with_descendants(kind: type[errors.ImporterError]) -> list[type[errors.ImporterError]]:
+    return [kind, *(found for one in kind.__subclasses__() for found in _with_descendants(one))]
+
+
+@pytest.mark.parametrize("page", sorted((HOME / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_every_command_and_every_link_of_a_page_exists(page: Path) -> None:
+    """What a reader is told to type can be typed, and what he is sent to is there."""
+    text = page.read_text(encoding="utf-8")
+    assert set(re.findall(r"`lead-importer ([a-z]+)", text)) <= COMMANDS
+    assert [link for link in re.findall(r"\]\(([^)#:]+)\)", text) if not (page.parent / link).exists()] == []
+
+
+def test_every_limit_of_reading_is_explained_with_its_default() -> None:
+    """The page on workbooks has a line for each, and no other."""
+    page = (HOME / "docs" / "workbooks.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `LEAD_IMPORTER_([A-Z_]+)` \| (\d+) \|", page, flags=re.MULTILINE))
+    assert told == {limit.name.upper(): f"{limit.default:.0f}" for limit in fields(ReadLimits)}

@@ -35,7 +35,7 @@ ROWS = """\
 """
 SHOWN = """\
 m.yaml can be used: campaign 42, 4 variables, 1 further phone column.
-c.csv: utf-8, delimiter ;, header in row 1
+c.csv: utf-8, delimiter ";", header in row 1
 
 Row 2: to campaign 42
   phone                = +359888123456 from C2

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from importer.sandbox import Campaign, RunningSandbox, SandboxConfig
 
@@ -54,6 +55,10 @@ class Program:
     def at(cls, folder: Path, sandbox: RunningSandbox | None = None, **more: str) -> "Program":
         """Return the program, tied to a sandbox where there is one."""
         own = {"LEAD_IMPORTER_LEDGER": str(folder / "ledger.db"), "LEAD_IMPORTER_OUT": str(folder / "reports")}
+        # What is kept for the user (a login, crash files) stays in the folder. Who never logged in must not wait for a
+        # keyring: where one is asked all the same, the test fails at once.
+        own |= {name: str(folder / "home") for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME")}
+        own["PYTHON_KEYRING_BACKEND"] = "no.such.backend.Keyring"
         if sandbox is not None:
             own |= {"LEAD_IMPORTER_API_URL": sandbox.url, "LEAD_IMPORTER_TOKEN": TOKEN}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("LEAD_IMPORTER_")}
@@ -65,22 +70,22 @@ class Program:
         path.write_bytes(text.encode(encoding))
         return path
 
-    def start(self, *arguments: str | Path) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str | Path, stdin: TextIO | None = None) -> "subprocess.Popen[str]":
         """Start it, with nobody at the keyboard."""
         return subprocess.Popen(
             [sys.executable, "-m", "importer", *map(str, arguments)],
             cwd=self.folder,
             env=self.environment,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin or subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
         )
 
-    def run(self, *arguments: str | Path) -> Said:
+    def run(self, *arguments: str | Path, stdin: TextIO | None = None) -> Said:
         """Run it to its end."""
-        with self.start(*arguments) as process:
+        with self.start(*arguments, stdin=stdin) as process:
             out, err = process.communicate(timeout=TIMEOUT_S)
         return Said(process.returncode, out, err)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from many_commands import Step, run_all
 from program import CONFIG, SIMPLE, Program, contacts_csv
 
 from importer.sandbox import start
@@ -160,3 +161,26 @@ def test_a_run_that_is_not_in_the_ledger(tmp_path: Path) -> None:
         said = program.run(*command)
         assert said.code == 2
         assert '"yesterday"' in said.err
+
+
+def test_a_run_that_went_to_a_wrong_address_is_given_up(tmp_path: Path) -> None:
+    """`resume` elsewhere is refused and says how; what was not sent is taken back, and nothing waits any more."""
+    wrong = ("--api-url", "http://127.0.0.1:9/api")
+    with start(CONFIG) as sandbox:
+        program = Program.at(tmp_path, sandbox)
+        program.write("a.csv", contacts_csv(2))
+        program.write("m.yaml", SIMPLE)
+        commands = (
+            ("run", "a.csv", "-m", "m.yaml", "--yes", *wrong),
+            ("resume", "--yes"),
+            ("undo", "RUN", "--yes", *wrong),
+            ("resume", "--yes"),
+            ("run", "a.csv", "-m", "m.yaml", "--yes"),
+        )
+        told = run_all([Step(command, tmp_path, program.environment) for command in commands])
+        assert [one.code for one in told] == [3, 2, 0, 0, 0]
+        run = told[2].out.split()[1].rstrip(":")
+        assert f"`lead-importer undo {run} --api-url http://127.0.0.1:9/api` gives the run up" in told[1].err
+        assert "2 leads not sent yet taken back" in told[2].out
+        assert "nothing to resume" in told[3].out
+        assert len(sandbox.state.store.all()) == 2
