@@ -36,7 +36,7 @@ app = typer.Typer(
 
 app.add_typer(mapping_door.app, name="mapping")
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Spreadsheets: .csv or .xlsx.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Spreadsheets: Excel, LibreOffice, CSV.")]
 MaybeFiles = Annotated[
     list[Path] | None, typer.Argument(metavar="[FILE...]", help="Spreadsheets; not needed with --plan.")
 ]
@@ -103,7 +103,7 @@ def run(files: MaybeFiles = None, *, plan: PlanToSend = None, as_json: AsJson = 
 @app.command(epilog="Example: lead-importer suggest contacts.xlsx --region BG > contacts.yaml")
 @takes("region", "words")
 def suggest(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A spreadsheet: .csv or .xlsx.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A spreadsheet: Excel, LibreOffice, CSV.")],
     *,
     sheet: Annotated[
         str | None, typer.Option(help="The sheet's name; default: the first visible one with data.")
