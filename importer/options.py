@@ -36,6 +36,7 @@ OPTIONS: dict[str, object] = {
     "show_numbers": Annotated[
         bool | None, typer.Option("--show-numbers", help="Show whole numbers in report.html, which masks them.")
     ],
+    "lang": Annotated[str | None, typer.Option(help="The language of reasons and cures: en (default) or bg.")],
     "ledger": Annotated[str | None, typer.Option(help="The ledger's file (default: one per user).")],
     "api_url": Annotated[str | None, typer.Option(help="The platform's API URL.")],
     "timeout": Annotated[str | None, typer.Option(help="How long to wait for an answer (default 30s).")],
@@ -51,7 +52,7 @@ AsJson = Annotated[
         "--json", envvar="LEAD_IMPORTER_JSON", show_envvar=False, help="Print one JSON document, for scripts."
     ),
 ]
-OF_REPORT = ("out", "show_numbers")
+OF_REPORT = ("out", "show_numbers", "lang")
 OF_SENDING = ("rate", "concurrency", "limit", "ledger", "api_url", "timeout", "grace", "give_up", "max_refused", "yes")
 
 
@@ -61,10 +62,11 @@ def takes(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def wrapped(**given: object) -> None:
-            from importer import settings  # noqa: PLC0415 - --help stays light
+            from importer import languages, settings  # noqa: PLC0415 - --help stays light
 
             loaded = settings.load(**{name: given.pop(name) for name in names})
-            command(**given, settings=loaded)
+            with languages.speaking(loaded.lang):
+                command(**given, settings=loaded)
 
         own = [item for item in inspect.signature(command).parameters.values() if item.name != "settings"]
         shared = [

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 from platformdirs import user_data_path
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from importer import tokens
 from importer.errors import OptionError
+from importer.languages import ENGLISH, languages
 from importer.records import ReadLimits
 
 PREFIX = "LEAD_IMPORTER_"
@@ -76,6 +77,13 @@ Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
 Share = Annotated[float, BeforeValidator(_share)]
 
 
+def _language(value: str) -> str:
+    """Accept a language that there is a catalog for."""
+    if value not in languages():
+        raise ValueError(f"write one of {', '.join(languages())}")
+    return value
+
+
 class Settings(BaseSettings):
     """All that a command can be told besides its files; names are those of the options."""
 
@@ -99,6 +107,7 @@ class Settings(BaseSettings):
     suppress: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = ()
     out: Path = Path("reports")
     show_numbers: bool = False
+    lang: Annotated[str, AfterValidator(_language)] = ENGLISH
     timeout: Seconds = 30.0
     grace: Seconds | None = None
     give_up: Seconds = 300.0

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from importer.issues import Issue
+from importer.languages import say
 from importer.records import ResultLine, RowResult
 from importer.reporting.cells import Cell
 from importer.reporting.tally import own_issues
@@ -61,4 +62,4 @@ def _cells(row: RowResult, line: ResultLine, of_row: tuple[Issue, ...], variable
 
 def _reason(issues: tuple[Issue, ...]) -> str:
     # A sentence is said once, also where the row and its line carry the same warning.
-    return " ".join(dict.fromkeys(issue.reason for issue in issues))
+    return " ".join(dict.fromkeys(issue.reason_in(say) for issue in issues))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from importer.issues import Issue, IssueCode
+from importer.languages import say
 from importer.records import Outcome, Role, RowResult, Summary
 from importer.reporting.masking import Masking
 from importer.reporting.tally import own_issues
@@ -138,7 +139,7 @@ class Page:
             key = (row.outcome, None, "")
         if key not in self._groups:
             heading = (title(issue.code) if issue and key[1] else "For other reasons") + (f": {words}" if words else "")
-            self._groups[key] = Group(heading, row.outcome, issue.cure if issue and key[1] else "", bool(key[2]))
+            self._groups[key] = Group(heading, row.outcome, say(issue.cure) if issue and key[1] else "", bool(key[2]))
         group = self._groups[key]
         group.count += 1
         if len(group.rows) < MAX_GROUP_ROWS:
@@ -156,7 +157,7 @@ class Page:
             phones=tuple(show(line.phone) for line in row.lines if line.phone),
             dropped=tuple(show(line.phone_input) for line in row.lines if line.phone_input and not line.phone),
             details=tuple(values),
-            reason=self._masking.plain(" ".join(dict.fromkeys(issue.says for issue in said))),
+            reason=self._masking.plain(" ".join(dict.fromkeys(issue.says_in(say) for issue in said))),
         )
 
     def _outcomes(self, summary: Summary) -> list[tuple[Outcome, str, int, float, float]]:

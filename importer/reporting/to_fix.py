@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from importer.issues import Issue, IssueCode
+from importer.languages import say
 from importer.records import ADDED_PREFIX, ROW_COLUMN, RUN_COLUMN, FileSummary, Outcome, ResultLine, RowResult
 from importer.reporting.cells import begins_formula, excel_text
 from importer.reporting.tally import own_issues
@@ -153,10 +154,10 @@ class _Book:
             self._write(self._mend, self._rows, place, row.cells[at], fault=name in marked)
             if name in marked and self._notes < MAX_NOTES:
                 self._notes += 1
-                note = excel_text(marked[name].reason)
+                note = excel_text(marked[name].reason_in(say))
                 self._mend.write_comment(self._rows, place, note, {"x_scale": 2, "y_scale": 1.2, "author": ""})
-        said = " ".join(dict.fromkeys(issue.says for issue in issues))
-        cure = " ".join(dict.fromkeys(filter(None, (issue.cure for issue in issues))))
+        said = " ".join(dict.fromkeys(issue.says_in(say) for issue in issues))
+        cure = " ".join(dict.fromkeys(filter(None, (say(issue.cure) for issue in issues))))
         ours = (said, cure, _place(row), run, str(row.seq) if run else "")
         for place, text in enumerate(ours, len(self._own)):
             is_marked = (
@@ -169,8 +170,8 @@ class _Book:
         """Write a number that was not sent, of a row that was."""
         self._drops += 1
         issues = line.warnings if line.issue is None else (line.issue, *line.warnings)
-        said = " ".join(issue.says for issue in issues)
-        cure = " ".join(filter(None, (issue.cure for issue in issues)))
+        said = " ".join(issue.says_in(say) for issue in issues)
+        cure = " ".join(filter(None, (say(issue.cure) for issue in issues)))
         name = NAMES[line.outcome]
         for place, text in enumerate((row.file, row.sheet, str(row.number), line.phone_input, name, said, cure)):
             self._write(self._dropped, self._drops, place, text, fault=False)

@@ -1,5 +1,6 @@
 """The questions before something happens that can't be taken back."""
 
+from importer.languages import say
 from importer.outside import Asked, MappingQuestion, PurgeQuestion, Question, UndoQuestion
 from importer.records import Contact, MappedRow
 from importer.terminal.answering import typed
@@ -70,12 +71,12 @@ def _tell_mapping(question: MappingQuestion) -> str:
 
 
 def _tell_row(row: MappedRow) -> None:
-    why = f" not sent: {row.verdict.issue.reason}" if row.verdict else ""
+    why = f" not sent: {row.verdict.issue.reason_in(say)}" if row.verdict else ""
     print(f"  row {row.number}:{why}")
     for contact in row.contacts:
         print(f"    {_contact(contact)}")
 
 
 def _contact(contact: Contact) -> str:
-    number = contact.phone or (contact.issue.reason if contact.issue else "")
+    number = contact.phone or (contact.issue.reason_in(say) if contact.issue else "")
     return ", ".join([number, *(f'{variable.name} = "{variable.value}"' for variable in contact.variables)])

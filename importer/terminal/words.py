@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from importer.issues import Issue, IssueCode
+from importer.languages import say
 from importer.outside import Question
 from importer.sending.desk import CampaignInfo
 
@@ -63,9 +64,9 @@ def clock_time(at: float) -> str:
 def reason(issue: Issue, *, on_terminal: bool) -> str:
     """Return the issue's sentence; off a terminal without the row's value and the platform's words."""
     if on_terminal:
-        return issue.reason
+        return issue.reason_in(say)
     detail = MASK if issue.code is IssueCode.REFUSED else issue.detail
-    return replace(issue, value=MASK, detail=detail).reason
+    return replace(issue, value=MASK, detail=detail).reason_in(say)
 
 
 def width() -> int | None:

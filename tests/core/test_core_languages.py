@@ -12,7 +12,6 @@ from babel.messages.pofile import read_po
 import importer
 from importer.issues import TEMPLATES, Issue, IssueCode
 from importer.languages import languages, say, say_count, speaking, spoken
-from importer.records import Outcome
 
 PACKAGE = Path(importer.__file__).parent
 OTHERS = tuple(language for language in languages() if language != "en")
@@ -25,7 +24,7 @@ def said() -> set[Text]:
     marked = extract_from_dir(str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS, comment_tags=())
     found: set[Text] = {text if isinstance(text, str) else tuple(text) for _, _, text, _, _ in marked}
     tables = [text for template in TEMPLATES.values() for text in (template.says, template.cure)]
-    return {*found, *filter(None, tables), *(outcome.value for outcome in Outcome)}
+    return {*found, *filter(None, tables)}
 
 
 def messages(language: str) -> dict[Text, Message]:

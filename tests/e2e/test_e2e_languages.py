@@ -1,0 +1,47 @@
+"""A salesperson reads why a row was put aside, and how to mend it, in the language that was asked for."""
+
+import csv
+from pathlib import Path
+
+import openpyxl
+import pytest
+from program import SIMPLE, Program
+
+SAYS = "„0888 12“ в „Телефон“ не е номер, какъвто съществува в BG."
+CURE = "Напишете целия номер, най-добре с кода на държавата, например +359888123456."
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """Return the program with a list in which one number is too short."""
+    made = Program.at(tmp_path)
+    made.write("a.csv", "Име;Телефон\nИван;0888123456\nАна;0888 12\n")
+    made.write("m.yaml", SIMPLE)
+    return made
+
+
+def test_reasons_and_cures_are_said_in_bulgarian(program: Program) -> None:
+    """In the results, in the rows to mend and on the page; codes stay as they are."""
+    said = program.run("check", "a.csv", "-m", "m.yaml", "--lang", "bg")
+    assert said.code == 1
+    (folder,) = (program.folder / "reports").iterdir()
+    with (folder / "results.csv").open(encoding="utf-8-sig", newline="") as file:
+        (line,) = [line for line in csv.DictReader(file) if line["row"] == "3"]
+    assert (line["code"], line["reason"]) == ("invalid_number", f"{SAYS} {CURE}")
+    sheet = openpyxl.load_workbook(folder / "to-fix.xlsx").worksheets[0]
+    assert {SAYS, CURE} <= {cell.value for row in sheet.iter_rows() for cell in row}
+    assert CURE in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_environment_names_the_language_too(program: Program) -> None:
+    """And an option wins over it."""
+    program.environment["LEAD_IMPORTER_LANG"] = "bg"
+    assert "не е номер" in program.run("check", "a.csv", "-m", "m.yaml").out
+    assert "не е номер" not in program.run("check", "a.csv", "-m", "m.yaml", "--lang", "en").out
+
+
+def test_a_language_that_there_is_not_is_refused(program: Program) -> None:
+    """With those that there are."""
+    said = program.run("check", "a.csv", "-m", "m.yaml", "--lang", "xx")
+    assert said.code == 2
+    assert '"xx" can\'t be used; write one of en, bg.' in said.err
