@@ -30,7 +30,9 @@ format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Compiled once: the tests start the program some hundred times, also where Python is told to write no bytecode.
 test: check
+	$(BIN)/python -m compileall -q importer
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
 
 # The test of all faults at its full size: 20 seeds with 1,000 leads each, some minutes.

@@ -1,11 +1,13 @@
 """Bad input gets one sentence with place and cure and the right exit code, never a traceback."""
 
+import time
 from pathlib import Path
 
 import pytest
 from many_commands import Step, run_all
 from program import CONFIG, SIMPLE, Program, contacts_csv
 
+from importer.ledger import open_ledger
 from importer.sandbox import start
 
 PDF = "%PDF-1.7\n%âãÏÓ\n"
@@ -155,8 +157,10 @@ def test_an_option_wins_over_the_environment(tmp_path: Path) -> None:
 
 
 def test_a_run_that_is_not_in_the_ledger(tmp_path: Path) -> None:
-    """`report` and `resume` name what they looked for."""
+    """`report` and `resume` name what they looked for; where there is no ledger at all, that."""
     program = Program.at(tmp_path, LEAD_IMPORTER_TOKEN=CONFIG.token)
+    assert "There is no ledger at" in program.run("report", "yesterday").err
+    open_ledger(str(tmp_path / "ledger.db"), time.time).close()
     for command in (["report", "yesterday"], ["resume", "yesterday", "--yes"]):
         said = program.run(*command)
         assert said.code == 2
