@@ -1,7 +1,7 @@
 """From paths to a mapping and opened files; the path after -m may be a folder, whose fitting mapping is taken."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -69,12 +69,20 @@ def _candidate(path: Path, mapping: Mapping, files: Sequence[Path], opened: _Ope
     refusals: list[str] = []
     for file in files:
         try:
-            sources.append(opened(file, mapping.source))
+            if mapping.source.header_row == 0 and _has_header(file, mapping.source, opened):
+                refusals.append(f"{path}: It is for files without a header, and {file} has one.")
+            else:
+                sources.append(opened(file, mapping.source))
         except FileError as error:
             if mapping.source == SourceOptions():
                 raise  # it can't be read at all
             refusals.append(f"{path}: {error}")
     return Candidate(path, mapping, tuple(source.detected for source in sources), tuple(refusals))
+
+
+def _has_header(file: Path, options: SourceOptions, opened: _Open) -> bool:
+    """Tell whether a header is found: the letters of columns fit any file, so nothing else could tell that."""
+    return opened(file, replace(options, header_row=None)).detected.header_row > 0
 
 
 def mapping_text(path: Path) -> str:

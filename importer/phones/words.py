@@ -35,6 +35,10 @@ OTHER_WORDS = frozenset(  # beside these a figure is no number to call
         *("not", "wrong", "old", "bgn", "eur", "usd", "eik", "egn", "iban", "vat", "invoice", "order", "contract"),
         *("nicht", "falsch", "alt", "alte", "alter", "euro", "ust"),
         *("rechnung", "auftrag", "bestellung", "vertrag", "plz", "uhr"),
+        *("починал", "починала", "отказал", "отказала", "отказва", "забранен", "забранено", "закрит", "закрита"),
+        *("невалиден", "неактивен", "изключен", "сменен"),
+        *("deceased", "dead", "refused", "forbidden", "blocked", "closed", "invalid", "inactive"),
+        *("verstorben", "abgelehnt", "gesperrt", "gekündigt", "ungültig", "inaktiv"),
     }
 )
 EXTENSION_WORDS = (  # patterns, without the full stop behind them

@@ -72,7 +72,8 @@ def _show_reasons(ended: Ended) -> None:
     if ended.reasons:
         rows = counted(sum(found.count for found in ended.reasons), "row")
         reasons = counted(len(ended.reasons), "reason")
-        print(folded(f"Not sent: {rows} for {reasons}, all in the report. The first of each:"))
+        begins = "such as" if len(ended.reasons) > MAX_REASONS else "the first of each"
+        print(folded(f"Not sent: {rows} for {reasons}, all in the report; {begins}:"))
         _show_examples(ended, ended.reasons[:MAX_REASONS])
 
 

@@ -79,8 +79,24 @@ def test_no_format_and_no_number_make_it_raise(code: str, value: float) -> None:
 
 @given(st.integers(0, 15), st.integers(0, 10**15 - 1))
 def test_zeros_are_added_and_no_digit_changes(zeros: int, number: int) -> None:
-    """Whatever the number, its own digits stand at the end."""
+    """Whatever the number, its own digits stand at the end; zeros that would be dialled abroad are left away."""
     found = number_format("0" * (zeros + 2))
     assert found is not None
-    shown = found.shown(number)
-    assert shown == str(number).zfill(zeros + 2)
+    shown, padded = found.shown(number), str(number).zfill(zeros + 2)
+    assert shown == (None if padded.startswith("00") and number >= 10**6 else padded)
+
+
+@pytest.mark.parametrize("code", ["0000000000", "0000 000 000", "(000) 000-0000", '"тел. "0000000000'])
+@pytest.mark.parametrize("value", [29023456, 24741234, 82820123])
+def test_zeros_of_a_format_make_no_number_of_another_country(code: str, value: float) -> None:
+    """02 902 3456 without its zero, in a column for mobiles, is not 00290 23456 on Saint Helena."""
+    found = number_format(code)
+    assert found is not None
+    assert found.shown(value) is None
+
+
+def test_the_zeros_of_a_short_code_are_shown() -> None:
+    """Nobody dials it."""
+    found = number_format("0000000")
+    assert found is not None
+    assert found.shown(4212) == "0004212"

@@ -241,3 +241,15 @@ def test_a_file_that_can_not_be_read_is_told_and_no_mapping_blamed(tmp_path: Pat
     """Whatever the folder's mappings are."""
     with pytest.raises(FileError, match="There is no such file"):
         open_all([tmp_path / "none.csv"], folder_of(tmp_path, sofia=MAPPING), 42, ReadLimits())
+
+
+def test_a_mapping_for_files_without_a_header_is_taken_for_such_files_alone(tmp_path: Path) -> None:
+    """Its letters fit any file: a fax that stands in column B is not to be called for that."""
+    letters = "version: 1\ncampaign_id: 42\nregion: BG\nsource: {header_row: none}\nphone: B\n"
+    folder = folder_of(tmp_path, letters=letters)
+    headed, bare = tmp_path / "headed.csv", tmp_path / "bare.csv"
+    headed.write_text("Име;Факс\nАна;029881001\nИван;029881002\n", encoding="utf-8")
+    bare.write_text("Ана;0888123456\nИван;0888123457\n", encoding="utf-8")
+    with pytest.raises(MappingError, match="without a header"):
+        open_all([headed], folder, 42, ReadLimits())
+    assert open_all([bare], folder, 42, ReadLimits()).path.name == "letters.yaml"

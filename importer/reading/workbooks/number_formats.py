@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 BUILT_IN: Mapping[int, str] = {9: "0%", 10: "0.00%"}  # the others are dates, plain, or another in each country
 
 _EXACT = 2**53
+_DIALLED_DIGITS = 7  # a shorter number behind zeros is a code, as the cell shows it
 _MAX_CODE = 255  # characters; Excel's own limit
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>General)'
@@ -59,9 +60,13 @@ class NumberFormat:
     zeros: int = 0  # where it is nothing but so many zeros: the commonest, in columns of a hundred thousand numbers
 
     def shown(self, value: float) -> str | None:
-        """Return the number as the cell shows it, None where that is the plain number."""
+        """Return the number as the cell shows it, None where that is the plain number, or would be dialled abroad."""
         if not abs(value) <= _EXACT:
             return None
+        text = self._shown(value)
+        return None if text is None or begins_abroad(text) else text
+
+    def _shown(self, value: float) -> str | None:
         if self.zeros and value > 0 and value == int(value):
             return str(int(value)).zfill(self.zeros)
         number = Decimal(f"{value:.15g}")
@@ -87,6 +92,15 @@ class NumberFormat:
         if number == 0 and len(self.sections) > 2:  # noqa: PLR2004 - positive; negative; zero
             return self.sections[2], False
         return self.sections[0], True
+
+
+def begins_abroad(shown: str) -> bool:
+    """Tell whether zeros that a format put before a number make it one of another country: 0029023456 for 29023456.
+
+    A spreadsheet program eats one zero, so a format that brings it back adds one; a second one is nobody's.
+    """
+    digits = "".join(filter(str.isdigit, shown))
+    return digits.startswith("00") and len(digits.lstrip("0")) >= _DIALLED_DIGITS
 
 
 def number_format(code: str) -> NumberFormat | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from importer.reading.cells import text_of, trim
+from importer.reading.workbooks.number_formats import begins_abroad
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+|#\S+!")
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?")
@@ -87,7 +88,7 @@ def _number(value: str, shown: str) -> str:
     digits = "".join(filter(str.isdigit, shown))
     is_word = bool(shown) and not digits  # by a format such as `"yes";;"no"`
     as_shown = digits.lstrip("0") == plain and not _NOT_AS_SHOWN & set(shown)
-    return shown if as_shown or is_word else plain
+    return shown if (as_shown and not begins_abroad(shown)) or is_word else plain
 
 
 def _date(value: str, shown: str) -> str:
