@@ -15,7 +15,7 @@ from importer.errors import FileError
 from importer.issues import Issue, IssueCode
 from importer.ledger import EarlierRow, History
 from importer.mapping import Binding
-from importer.reading import Source, mentions, open_source
+from importer.reading import PACKED, Source, kind_of, mentions, open_source
 from importer.records import (
     ROW_COLUMN,
     RUN_COLUMN,
@@ -30,6 +30,7 @@ from importer.records import (
 )
 
 BATCH_ROWS = 500  # looked up in the ledger together
+_ROW = re.compile(r"[0-9]{1,9}")  # a longer one is none of ours
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\ufffd]+")  # what a spreadsheet program may write in another way
 _MAX_COMPARED = 32_000  # a workbook's cell ends a little later
 
@@ -45,7 +46,7 @@ def open_new_or_returned(path: Path, options: SourceOptions, limits: ReadLimits)
     Where the user's own list has its header, and how it is encoded, says nothing about what we wrote ourselves. Raises
     FileError where the file can't be read.
     """
-    if mentions(path, RUN_COLUMN):
+    if kind_of(path) in PACKED or mentions(path, RUN_COLUMN):  # what is packed can't be looked into so quickly
         for own in (SourceOptions(header_row=1), SourceOptions()):
             source = _opened(path, own, limits)
             if source is not None and is_returned(source.detected):
@@ -132,7 +133,7 @@ class _Returned:
     def _tie(self, row: SourceRow) -> tuple[str, int] | None:
         """Return the run and the place in it that a row names; None for a new row."""
         run, seq = (row.cells[self.detected.columns.index(column)] for column in (RUN_COLUMN, ROW_COLUMN))
-        return (run, int(seq)) if run and seq.isascii() and seq.isdigit() else None
+        return (run, int(seq)) if run and _ROW.fullmatch(seq) else None
 
 
 def _plain(text: str) -> str:

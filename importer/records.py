@@ -17,6 +17,8 @@ MAX_SECONDARIES = 10  # the platform's limit of secondary contacts a lead (docum
 ADDED_PREFIX = "lead-importer: "
 RUN_COLUMN = f"{ADDED_PREFIX}run"
 ROW_COLUMN = f"{ADDED_PREFIX}row"
+REASON_COLUMN, CURE_COLUMN, PLACE_COLUMN = (f"{ADDED_PREFIX}{word}" for word in ("reason", "cure", "place"))
+ADDED_COLUMNS = (REASON_COLUMN, CURE_COLUMN, PLACE_COLUMN, RUN_COLUMN, ROW_COLUMN)
 
 
 @unique

@@ -82,6 +82,7 @@ class Binding:
     group: BoundGroup | None
     only: tuple[BoundRule, ...]
     skip: tuple[BoundRule, ...]
+    deciding: frozenset[str]  # headers of those by which it is decided who is called, in which campaign and country
     limits: tuple[tuple[Column, int], ...]  # characters of a cell that a rule's pattern can search in time
     include_hidden: bool
     used: frozenset[str]  # headers of the columns that the mapping reads
@@ -153,6 +154,9 @@ class Binding:
         """Return why the row is none of those to be sent; that it is hidden comes first, then what no rule can tell."""
         if row.hidden and not self.include_hidden:
             return Verdict(Outcome.LEFT_OUT, Issue(IssueCode.HIDDEN_ROW))
+        for issue in row.warnings:
+            if issue.code in _VALUELESS and issue.column in self.deciding:  # likewise unknown
+                return Verdict(Outcome.REJECTED, issue)
         for column, most in self.limits:
             if len(row.cells[column.index]) > most:  # whether it may be called stays unknown
                 return Verdict(Outcome.REJECTED, Issue(IssueCode.VALUE_TOO_LONG, column.header, "", _searched(most)))

@@ -51,15 +51,22 @@ def fit_of(mapping: Mapping, detected: Detected, campaign_id: int | None) -> Fit
 def _bind(mapping: Mapping, columns: Columns, campaign_id: int | None, region: str) -> Binding:
     kinds = wanted_kinds(mapping.phone_types)
     most = mapping.max_length
+    campaign = _bind_campaign(mapping, columns, campaign_id)
+    of_region = bind_region(mapping.region, columns, region)
+    group = _bind_group(mapping.secondary_contacts.rows, columns)
+    only = tuple(bind_rule(rule, columns, ("only", n)) for n, rule in enumerate(mapping.only))
+    skip = tuple(bind_rule(rule, columns, ("skip", n)) for n, rule in enumerate(mapping.skip))
+    deciding = frozenset(columns.used)  # so far; the others only say something
     return Binding(
-        campaign=_bind_campaign(mapping, columns, campaign_id),
-        region=bind_region(mapping.region, columns, region),
+        campaign=campaign,
+        region=of_region,
         phone=bind_phone(mapping.phone, columns, ("phone",), kinds, only_first=_only_first(mapping)),
         variables=bind_variables(mapping.variables, columns, ("variables",), most),
         secondaries=_bind_secondaries(mapping, columns),
-        group=_bind_group(mapping.secondary_contacts.rows, columns),
-        only=tuple(bind_rule(rule, columns, ("only", n)) for n, rule in enumerate(mapping.only)),
-        skip=tuple(bind_rule(rule, columns, ("skip", n)) for n, rule in enumerate(mapping.skip)),
+        group=group,
+        only=only,
+        skip=skip,
+        deciding=deciding,
         limits=columns.limits(),
         include_hidden=mapping.source.include_hidden,
         used=frozenset(columns.used),

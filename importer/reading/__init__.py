@@ -11,7 +11,17 @@ from importer.reading.source import Source
 from importer.reading.text import open_text
 from importer.records import ReadLimits, SourceOptions
 
-__all__ = ["HEAD_ROWS", "FileError", "HeaderRow", "Source", "find_header", "mentions", "open_source"]
+__all__ = [
+    "HEAD_ROWS",
+    "PACKED",
+    "FileError",
+    "HeaderRow",
+    "Source",
+    "find_header",
+    "kind_of",
+    "mentions",
+    "open_source",
+]
 
 _LIMITS = ReadLimits()
 

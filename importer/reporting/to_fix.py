@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from importer.issues import Issue, IssueCode
 from importer.languages import say
-from importer.records import ADDED_PREFIX, ROW_COLUMN, RUN_COLUMN, FileSummary, Outcome, ResultLine, RowResult
+from importer.records import ADDED_COLUMNS, FileSummary, Outcome, ResultLine, RowResult
 from importer.reporting.cells import begins_formula, excel_text
 from importer.reporting.tally import own_issues
 from importer.reporting.words import DROPPED_COLUMNS, DROPPED_SHEET, MEND_SHEET, NAMES
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 TO_FIX_NAME = "to-fix.xlsx"
-REASON_COLUMN, CURE_COLUMN, PLACE_COLUMN = (f"{ADDED_PREFIX}{word}" for word in ("reason", "cure", "place"))
-ADDED_COLUMNS = (REASON_COLUMN, CURE_COLUMN, PLACE_COLUMN, RUN_COLUMN, ROW_COLUMN)
 MAX_ROWS = 1_000_000  # of a sheet, below Excel's limit
 MAX_NOTES = 2_000  # notes are kept in memory until the end; the reason stands in each row all the same
 UNTOUCHED = datetime(2000, 1, 1)  # noqa: DTZ001 - XlsxWriter takes no zone  # when it was saved last: never by a person

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from importer.records import Outcome
+from importer.records import ADDED_COLUMNS, Outcome
 from importer.reporting import COLUMNS, Fixable, Written
 from importer.reporting.page import PAGE_NAME
 from importer.reporting.results import CSV_NAME, XLSX_NAME
 from importer.reporting.summary import SCHEMA_PATH, SUMMARY_NAME
-from importer.reporting.to_fix import ADDED_COLUMNS, TO_FIX_NAME
+from importer.reporting.to_fix import TO_FIX_NAME
 from importer.terminal.showing import show_report
 
 HOME = Path(__file__).parents[2]

@@ -2,6 +2,7 @@
 
 import csv
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,8 +23,7 @@ from importer.issues import IssueCode
 from importer.ledger import open_ledger
 from importer.outside import Asked, Outside
 from importer.preparing import Request
-from importer.records import ROW_COLUMN, RUN_COLUMN, Outcome
-from importer.reporting.to_fix import ADDED_COLUMNS
+from importer.records import ADDED_COLUMNS, ROW_COLUMN, RUN_COLUMN, Outcome
 from importer.sandbox import RunningSandbox, start
 from importer.sandbox.jsons import Json
 from importer.sandbox.leads import NewLead
@@ -414,3 +414,31 @@ def test_the_cells_go_with_the_rest_of_the_personal_data(desk: Desk) -> None:
     again = desk.run(to_fix(first))
     assert again.summary.tally.rows[Outcome.REJECTED] == 3
     assert desk.posted() == ["+359888100001", "+359888100004"]
+
+
+def test_a_mended_file_is_the_same_packed_or_not(desk: Desk) -> None:
+    """With duplicates allowed and no header in the list, what came back is sent once all the same."""
+    mapping = MAPPING.replace("phone: Телефон", "phone: B").replace("column: Име", "column: A")
+    mapping += "allow_duplicate: true\nsource: {header_row: none}\n"
+    path = desk.folder / "bare.csv"
+    path.write_text("Иван,0888900001\nПетър,08889\n", encoding="utf-8")
+    fixable = to_fix(desk.run(path, mapping=mapping))
+    book = load_workbook(fixable)
+    book.worksheets[0]["B2"] = "0888900002"
+    mended = desk.folder / "mended.xlsx"
+    book.save(mended)
+    with zipfile.ZipFile(desk.folder / "mended.zip", "w") as archive:
+        archive.write(mended, "mended.xlsx")
+    desk.run(desk.folder / "mended.zip", mapping=mapping)
+    desk.run(mended, mapping=mapping)
+    assert desk.posted() == ["+359888900001", "+359888900002"]
+
+
+@pytest.mark.parametrize("place", ["9" * 23, "9" * 5000])
+def test_a_place_that_is_none_makes_the_row_a_new_one(desk: Desk, place: str) -> None:
+    """Whatever stands in our columns, nothing breaks."""
+    path = desk.folder / "odd.csv"
+    path.write_text(
+        f"Име,Телефон,{RUN_COLUMN},{ROW_COLUMN}\nАна,0888100001,2026-01-01-000000,{place}\n", encoding="utf-8"
+    )
+    assert outcomes(desk.run(path)) == {"created": 1}

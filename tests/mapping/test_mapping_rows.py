@@ -414,3 +414,25 @@ def test_a_phone_cell_without_a_value_tells_what_it_shows() -> None:
     assert row.warnings == tuple(broken[:2])
     filled = binding.apply(SourceRow(2, ("0888123456", "", ""), warnings=(broken[1],)))
     assert (filled.contacts[0].issue, filled.warnings) == (None, (broken[1],))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "skip: [{column: Deciding, in: [да]}]",
+        "only: [{column: Deciding, in: [да]}]",
+        "region: {column: Deciding, default: BG}",
+        "secondary_contacts: {rows: {group_by: [Deciding]}}",
+    ],
+)
+@pytest.mark.parametrize("code", [IssueCode.CELL_ERROR, IssueCode.FORMULA_WITHOUT_RESULT])
+def test_nobody_is_called_where_the_cell_that_decides_has_no_value(rule: str, code: IssueCode) -> None:
+    """A formula that nobody has calculated may say "do not call", or another country."""
+    binding = bound(f"version: 1\nphone: Phone\nvariables: {{note: Note}}\n{rule}\n", "Phone", "Deciding", "Note")
+    broken = Issue(code, "Deciding", "#N/A")
+    assert binding.apply(SourceRow(2, ("0888123456", "", ""), warnings=(broken,))).verdict == Verdict(
+        Outcome.REJECTED, broken
+    )
+    only_said = Issue(code, "Note", "#N/A")
+    row = binding.apply(SourceRow(2, ("0888123456", "да", ""), warnings=(only_said,)))
+    assert row.verdict is None or row.verdict.issue.code is IssueCode.SKIPPED_BY_RULE

@@ -21,7 +21,7 @@ from importer.outside import Asked, MappingQuestion, Outside
 from importer.preparing import Request
 from importer.proposing import Wish, propose_for, settle_mapping
 from importer.reading import open_source
-from importer.records import ReadLimits, SourceOptions
+from importer.records import ADDED_COLUMNS, Detected, ReadLimits, SourceOptions
 from importer.settings import Settings
 
 LIST = "Име;Телефон;Фирма\nИван Петров;0888 000 501;Алфа ООД\nМария Колева;0888 000 502;Бета ООД\n"
@@ -253,3 +253,11 @@ def test_a_mapping_for_files_without_a_header_is_taken_for_such_files_alone(tmp_
     with pytest.raises(MappingError, match="without a header"):
         open_all([headed], folder, 42, ReadLimits())
     assert open_all([bare], folder, 42, ReadLimits()).path.name == "letters.yaml"
+
+
+def test_the_rows_to_mend_have_the_fingerprint_of_their_list() -> None:
+    """They come back to the mapping that was made for it, whatever else lies in the folder."""
+    columns = ("Име", "Телефон")
+    listed = Detected(Path("a.csv"), "csv", "", 1, columns)
+    assert fingerprint_of(replace(listed, columns=(*columns, *ADDED_COLUMNS))) == fingerprint_of(listed)
+    assert fingerprint_of(replace(listed, columns=(*columns, "lead-importer: Фирма"))) != fingerprint_of(listed)

@@ -57,6 +57,7 @@ class NumberFormat:
     """A format that shows more than the plain number."""
 
     sections: tuple[_Section, ...]
+    has_digits: bool = False  # written beside the number, such as a country's code
     zeros: int = 0  # where it is nothing but so many zeros: the commonest, in columns of a hundred thousand numbers
 
     def shown(self, value: float) -> str | None:
@@ -64,7 +65,7 @@ class NumberFormat:
         if not abs(value) <= _EXACT:
             return None
         text = self._shown(value)
-        return None if text is None or begins_abroad(text) else text
+        return None if text is None or (not self.has_digits and begins_abroad(text)) else text
 
     def _shown(self, value: float) -> str | None:
         if self.zeros and value > 0 and value == int(value):
@@ -111,7 +112,11 @@ def number_format(code: str) -> NumberFormat | None:
     if not sections or any(section is None for section in sections):
         return None
     known = tuple(section for section in sections if section is not None)
-    return NumberFormat(known, len(code) if set(code) == {"0"} else 0) if any(map(_says_more, known)) else None
+    if not any(map(_says_more, known)):
+        return None
+    written = (place[1:] for section in known for place in section.whole if _is_literal(place))
+    has_digits = any(map(str.isdigit, written))
+    return NumberFormat(known, has_digits, len(code) if set(code) == {"0"} else 0)
 
 
 def _parts(code: str) -> list[str]:

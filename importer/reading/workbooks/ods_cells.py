@@ -87,8 +87,9 @@ def _number(value: str, shown: str) -> str:
         return shown
     digits = "".join(filter(str.isdigit, shown))
     is_word = bool(shown) and not digits  # by a format such as `"yes";;"no"`
-    as_shown = digits.lstrip("0") == plain and not _NOT_AS_SHOWN & set(shown)
-    return shown if (as_shown and not begins_abroad(shown)) or is_word else plain
+    as_shown = digits.endswith(plain) and not _NOT_AS_SHOWN & set(shown)
+    padded = digits.lstrip("0") == plain and begins_abroad(shown)
+    return shown if (as_shown and not padded) or is_word else plain
 
 
 def _date(value: str, shown: str) -> str:
