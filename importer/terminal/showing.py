@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from importer.concluding import Ended, Share
+from importer.issues import IssueCode
 from importer.ledger import Run
 from importer.noticing import Example
 from importer.overview import Overview
@@ -30,6 +31,8 @@ def show_run(ended: Ended) -> None:
         f"{requests.rate_limited} told to wait."
     )
     show_report(ended.written)
+    if unmended := ended.summary.tally.issues.get(IssueCode.NOT_MENDED, 0):
+        print(folded(f"{counted(unmended, 'row')} came back unmended: correct the marked cells, and import it again."))
     if ended.summary.leads.in_doubt:
         print(
             f"{counted(ended.summary.leads.in_doubt, 'lead')} in doubt: `lead-importer resume` looks again, "

@@ -11,7 +11,7 @@ from fast_world import Row, World, counts_of, list_of, number, rows_of, second_n
 from importer.concluding import Ended
 from importer.sandbox import DuplicateAnswer, Fault, Quirk, SandboxConfig, ScriptedFault
 
-LEADS = int(os.environ.get("WEATHER_LEADS", "200"))  # `make weathers` plays it with 1,000
+LEADS = int(os.environ.get("WEATHER_LEADS", "100"))  # `make weathers` plays it with 1,000
 WITH_SECOND = range(0, LEADS, 5)
 SHARES = (0.3, 0.3, 0.3)  # of the first attempts that go wrong; of those the second; of those the third
 REFUSED_TOKENS, SLOW, LATE = 2, 3, 3  # each stops the run, or takes real time

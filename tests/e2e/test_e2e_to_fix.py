@@ -30,6 +30,7 @@ from importer.sandbox.leads import NewLead
 from importer.sandbox.validation import Errors, read_new_lead
 from importer.sending.pacing import Halt
 from importer.settings import Settings
+from importer.terminal import show_run
 
 HEADER = ("Име", "Телефон", "Бележка", "lead-importer: Фирма")  # the last has our prefix, and is the user's own
 PEOPLE = (
@@ -442,3 +443,10 @@ def test_a_place_that_is_none_makes_the_row_a_new_one(desk: Desk, place: str) ->
         f"Име,Телефон,{RUN_COLUMN},{ROW_COLUMN}\nАна,0888100001,2026-01-01-000000,{place}\n", encoding="utf-8"
     )
     assert outcomes(desk.run(path)) == {"created": 1}
+
+
+def test_rows_that_came_back_unmended_are_told(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    """They end left out, and the exit code is 0: a person must not take that for done."""
+    first = desk.run(a_csv(desk.folder / "a.csv"))
+    show_run(desk.run(to_fix(first)))
+    assert "3 rows came back unmended: correct the marked cells, and import it again." in capsys.readouterr().out
