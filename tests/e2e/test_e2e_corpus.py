@@ -130,9 +130,10 @@ def test_a_real_file_that_is_refused_has_its_own_sentence(tmp_path: Path, start_
     """One that names the file and the cure; nothing else is said, and nothing is made."""
     path = next(CORPUS.glob(f"{start}-*"))
     said = check(Program.at(tmp_path), path, "Телефон")
-    assert (said.code, said.out) == (2, "")
-    assert f"{path}" in said.err
-    assert REFUSED[start] in said.err
+    assert (said.code, said.err) == (2, "")
+    message = json.loads(said.out)["error"]["message"]
+    assert f"{path}" in message
+    assert REFUSED[start] in message
     assert not (tmp_path / "reports").exists()
     assert_is_cheap_and_plain(said, start_s)
 

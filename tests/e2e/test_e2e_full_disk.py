@@ -1,6 +1,7 @@
 """A ledger that can't be written: nothing goes out that it could not record, and nobody is called twice for it."""
 
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,6 +17,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from importer import run as conductor
 from importer.concluding import Ended
 from importer.errors import ImporterError
+from importer.ledger import open_ledger
 from importer.outside import Outside
 from importer.preparing import Request
 from importer.sandbox import RunningSandbox, start
@@ -69,7 +71,7 @@ def test_a_disk_that_fills_up_at_any_moment_costs_no_second_call(tmp_path: Path,
     (tmp_path / "a.csv").write_text(contacts_csv(PEOPLE), encoding="utf-8")
     (tmp_path / "m.yaml").write_text(SIMPLE, encoding="utf-8")
     with start(replace(CONFIG)) as sandbox:
-        conductor.runs(Settings(ledger=str(tmp_path / "ledger.db")), outside_of_nothing())
+        open_ledger(str(tmp_path / "ledger.db"), time.time).close()
         with disk_of(pages_of(tmp_path) + room), pytest.raises(ImporterError, match="The disk is full"):
             imported(tmp_path, sandbox)
         before = len(sandbox.state.store.all())
@@ -80,17 +82,12 @@ def test_a_disk_that_fills_up_at_any_moment_costs_no_second_call(tmp_path: Path,
     assert ended.summary.leads.in_doubt == ended.summary.leads.not_sent == 0
 
 
-def outside_of_nothing() -> Outside:
-    """Return a world in which nothing is asked and time stands still."""
-    return Outside(lambda: 1_800_000_000.0, Halt(), lambda _progress: None, lambda _question: False)
-
-
 def test_a_read_only_ledger_stops_the_run_before_a_request_goes_out(tmp_path: Path) -> None:
     """The sentence says what to do, and the platform was not even asked for its campaigns."""
     with start(CONFIG) as sandbox:
         program = Program.at(tmp_path, sandbox)
         source, mapping = program.write("a.csv", contacts_csv(3)), program.write("m.yaml", SIMPLE)
-        program.run("runs")
+        open_ledger(str(tmp_path / "ledger.db"), time.time).close()
         place = f"sqlite:///file:{tmp_path / 'ledger.db'}?mode=ro&uri=true"
         said = program.run("run", source, "-m", mapping, "--yes", "--ledger", place)
         assert (said.code, sandbox.state.journal.entries) == (2, ())
