@@ -26,6 +26,7 @@ from importer.outside import Outside, PurgeQuestion, UndoQuestion
 from importer.overview import known_ledger
 from importer.preparing import Progress, Stage
 from importer.records import Difference, Finding, LeadState, RunState
+from importer.run import folder_of
 from importer.sending.desk import list_campaigns
 from importer.sending.leads import learned_of
 from importer.sending.lookups import LookUps
@@ -132,9 +133,9 @@ def audit(name: str, settings: Settings, outside: Outside) -> Audited:
                 found[difference.finding] += 1
                 yield difference
 
-        outside.log_into(_folder(visit.run, settings))
+        outside.log_into(folder_of(visit.run, settings))
         try:
-            path = reporting.write_audit(_folder(visit.run, settings), counted())
+            path = reporting.write_audit(folder_of(visit.run, settings), counted())
         except OSError as error:
             raise OptionError(f"The audit can't be written ({error.strerror}). Name another --out.") from None
         return Audited(visit.run.name, sum(1 for _ in book.leads()), found, path)
@@ -151,7 +152,7 @@ def undo(name: str, settings: Settings, outside: Outside) -> Undone:
         question = UndoQuestion(run.name, counts.created, counts.not_sent, counts.in_doubt, run.api_url)
         if not settings.yes and not outside.ask(question):
             raise DeclinedError("Nothing was deleted.")
-        outside.log_into(_folder(run, settings))
+        outside.log_into(folder_of(run, settings))
         kept: Counter[str] = Counter()
         examples: list[Kept] = []
         done = 0
@@ -319,8 +320,4 @@ def _counts(new: "Learned") -> dict[str, int]:
 
 
 def _place(run: Run, settings: Settings) -> ReportPlace:
-    return ReportPlace(_folder(run, settings), settings.show_numbers)
-
-
-def _folder(run: Run, settings: Settings) -> Path:
-    return settings.out.resolve() / run.name
+    return ReportPlace(folder_of(run, settings), settings.show_numbers)

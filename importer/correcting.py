@@ -46,11 +46,14 @@ def open_new_or_returned(path: Path, options: SourceOptions, limits: ReadLimits)
     Where the user's own list has its header, and how it is encoded, says nothing about what we wrote ourselves. Raises
     FileError where the file can't be read.
     """
+    found: Source | None = None
     if kind_of(path) in PACKED or mentions(path, RUN_COLUMN):  # what is packed can't be looked into so quickly
         for own in (SourceOptions(header_row=1), SourceOptions()):
-            source = _opened(path, own, limits)
-            if source is not None and is_returned(source.detected):
-                return source
+            found = _opened(path, own, limits)
+            if found is not None and is_returned(found.detected):
+                return found
+    if found is not None and options == SourceOptions():
+        return found  # the last of them was opened as the mapping says
     return open_source(path, options, limits)
 
 

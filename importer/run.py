@@ -32,7 +32,7 @@ from importer.sending.rates import duration_s
 from importer.settings import Settings
 from importer.watching import SendingWatch
 
-__all__ = ["check", "report", "resume", "run", "runs", "status"]
+__all__ = ["check", "folder_of", "report", "resume", "run", "runs", "status"]
 
 
 def run(request: Request, settings: Settings, outside: Outside, plan: Plan | None = None) -> Ended:
@@ -83,7 +83,7 @@ def report(name: str, settings: Settings, outside: Outside) -> Ended:
             )
         why = Issue(IssueCode.STOPPED, detail=found.stop_reason or "the run has not come so far")
         stopped = StoppedError(found.stop_reason) if found.exit_code == ExitCode.STOPPED else None
-        place = ReportPlace(_folder(found, settings), settings.show_numbers)
+        place = ReportPlace(folder_of(found, settings), settings.show_numbers)
         return conclude(ledger, found, place, Ending(why, stopped), outside.watch)
 
 
@@ -113,7 +113,7 @@ class _Import:
     def go(self, prepared: Prepared | None) -> Ended:
         """Stage what was not staged, send what was not sent, report."""
         ledger, run = self.ledger, self._entered()
-        folder = _folder(run, self.settings)
+        folder = folder_of(run, self.settings)
         _make(folder)
         ledger.runs.set_report_folder(run.key, str(folder))
         tell_all(self.outside.tell, narrating.run_begun(run, prepared))
@@ -227,7 +227,7 @@ class _Import:
             trip = Trip(self.ledger, session, self.run, self.account, self.settings, outside.halt, outside.tell)
             self._ask(trip, counts)
             outside.halt.check()
-            outside.log_into(_folder(self.run, self.settings))  # not before: who says no leaves no trace
+            outside.log_into(folder_of(self.run, self.settings))  # not before: who says no leaves no trace
             self.watching = trip.watched(outside.watch)
             try:
                 trip.deliver(self.watching)
@@ -266,7 +266,8 @@ def _prepared_again(run: Run, settings: Settings) -> Prepared:
     return prepared
 
 
-def _folder(run: Run, settings: Settings) -> Path:
+def folder_of(run: Run, settings: Settings) -> Path:
+    """Return where a run's report lies."""
     return settings.out.resolve() / run.name
 
 
