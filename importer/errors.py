@@ -20,11 +20,14 @@ ImporterError
 └── CountsError        rows read and the sum of outcomes differ: a fault of the importer    exit 3
 
 A message is for a salesperson: place, value found, what is allowed, and the cure. It never holds
-personal data beyond what the user typed himself (a path, an option).
+personal data beyond what the user typed himself (a path, an option). `str` of an error is English, for logs and
+scripts; `said` is in the user's language.
 """
 
 import re
 from enum import IntEnum
+
+from importer.languages import Sentence, sentence
 
 _WORD_BEGINS = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -42,6 +45,16 @@ class ImporterError(Exception):
     """The root: everything the importer raises on purpose."""
 
     exit_code = ExitCode.STOPPED
+
+    def __init__(self, text: str = "", /, **values: object) -> None:
+        """`text` is what every such error says, `values` fill its placeholders."""
+        self.sentence = text if isinstance(text, Sentence) else sentence(text, **values)
+        super().__init__(self.sentence)
+
+    @property
+    def said(self) -> str:
+        """What went wrong, in the language that is spoken."""
+        return self.sentence.said
 
     @property
     def kind(self) -> str:

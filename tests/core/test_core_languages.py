@@ -1,5 +1,6 @@
 """Each sentence that a salesperson reads stands in every catalog, with the same placeholders."""
 
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -10,19 +11,23 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import importer
+from importer.errors import FileError
 from importer.issues import TEMPLATES, Issue, IssueCode
-from importer.languages import languages, say, say_count, speaking, spoken
+from importer.languages import joined, languages, said, say, say_count, sentence, sentence_count, speaking, spoken
 
 PACKAGE = Path(importer.__file__).parent
 OTHERS = tuple(language for language in languages() if language != "en")
-KEYWORDS = {"say": None, "say_count": (1, 2)}
+KEYWORDS = {
+    **dict.fromkeys(("say", "sentence"), None),
+    **dict.fromkeys(("say_count", "sentence_count"), (1, 2)),
+}
 Text = str | tuple[str, ...]
 
 
-def said() -> set[Text]:
+def marked() -> set[Text]:
     """Return every sentence that the code says: those it marks, and those that tables hold."""
-    marked = extract_from_dir(str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS, comment_tags=())
-    found: set[Text] = {text if isinstance(text, str) else tuple(text) for _, _, text, _, _ in marked}
+    calls = extract_from_dir(str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS, comment_tags=())
+    found: set[Text] = {text if isinstance(text, str) else tuple(text) for _, _, text, _, _ in calls}
     tables = [text for template in TEMPLATES.values() for text in (template.says, template.cure)]
     return {*found, *filter(None, tables)}
 
@@ -52,8 +57,8 @@ def holes(text: str) -> set[str]:
 def test_no_translation_is_missing_or_left_over(language: str) -> None:
     """What the code says and what the catalog holds are the same."""
     held = set(messages(language)) - {""}
-    assert sorted(map(str, said() - held)) == []
-    assert sorted(map(str, held - said())) == []
+    assert sorted(map(str, marked() - held)) == []
+    assert sorted(map(str, held - marked())) == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -89,3 +94,34 @@ def test_english_is_what_the_code_says(language: str) -> None:
         assert say("Fill in a number.") == "Fill in a number."
         assert say_count("{count} row", "{count} rows", 2) == "2 rows"
         assert say("") == ""
+
+
+def test_a_sentence_is_english_to_whoever_keeps_it() -> None:
+    """A log, a script and a comparison get the English text; only a person gets it in another language."""
+    told = sentence("Fill in a number.")
+    with speaking("bg"):
+        assert (told, f"{told}", told.said) == ("Fill in a number.", "Fill in a number.", "Попълнете номер.")
+        assert said(told) == "Попълнете номер."
+        assert said("Fill in a number.") == "Fill in a number."  # a text of somebody else
+
+
+def test_what_fills_a_sentence_is_said_in_the_same_language() -> None:
+    """Sentences in sentences, and several as one."""
+    with speaking("bg"):
+        assert sentence("{what}!", what=sentence("Fill in a number.")).said == "Попълнете номер.!"
+        both = joined([sentence("Fill in a number."), "{x}", sentence_count("{count} a", "{count} b", 2)])
+    assert both == "Fill in a number. {x} 2 b"
+    assert "".join(joined([])) == ""
+
+
+def test_braces_in_a_text_or_value_are_no_placeholders() -> None:
+    """A text without values is not filled in, and a value never is."""
+    assert sentence("{a} {") == "{a} {"
+    assert sentence("{a}", a="{b}") == "{b}"
+
+
+def test_an_error_goes_through_a_pickle_with_its_languages() -> None:
+    """The process that reads a workbook sends its errors home."""
+    home = copy.copy(FileError("Fill in a number."))
+    with speaking("bg"):
+        assert (str(home), home.said) == ("Fill in a number.", "Попълнете номер.")
