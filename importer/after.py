@@ -21,6 +21,7 @@ from importer.delivering import Account, Trip, account_of, known_campaigns, pace
 from importer.errors import DeclinedError, ExitCode, OptionError, StoppedError
 from importer.events import LeadEnded, RunBegun, RunName, Word
 from importer.issues import Issue, IssueCode
+from importer.languages import sentence
 from importer.ledger import Ledger, Run, Session, ledger_exists, open_ledger
 from importer.outside import Outside, PurgeQuestion, UndoQuestion
 from importer.overview import known_ledger
@@ -210,7 +211,7 @@ def sync(settings: Settings, outside: Outside) -> Synced:
     if settings.campaign_id is None and not settings.campaign and outside.pick is None:
         raise OptionError(_WHICH)
     if not ledger_exists(settings.ledger):
-        outside.say(f"A new ledger is begun at {settings.ledger}.")
+        outside.say(sentence("A new ledger is begun at {ledger}.", ledger=settings.ledger))
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         account = account_of(settings, ledger.key)
         with ledger.visiting(terms_of(account, settings)) as budget, account.connect() as client:

@@ -14,6 +14,7 @@ from importer.delivering import Trip, account_of, terms_of
 from importer.errors import InterruptedRunError, OptionError, StoppedError
 from importer.events import tell_all
 from importer.issues import Issue, IssueCode
+from importer.languages import sentence
 from importer.ledger import History, Ledger, Run, ledger_exists, open_ledger, open_scratch
 from importer.outside import Outside
 from importer.planfile import LedgerMark, check_target, header_of, mark_of, write_plan
@@ -114,7 +115,7 @@ def _look_at_campaigns(
     try:
         account = account_of(settings, b"")
     except OptionError:
-        return None, ("The campaign was not looked at: there is no token.",)
+        return None, (sentence("The campaign was not looked at: there is no token."),)
     try:
         with scratch.session(run, terms_of(account, settings)) as session:
             trip = Trip(scratch, session, run, account, settings, outside.halt, outside.tell)
@@ -122,4 +123,4 @@ def _look_at_campaigns(
     except InterruptedRunError:
         raise
     except StoppedError as error:
-        return None, (f"The campaign was not looked at: {why(error)}.",)
+        return None, (sentence("The campaign was not looked at: {why}.", why=why(error)),)

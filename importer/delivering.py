@@ -8,6 +8,7 @@ from functools import partial
 from importer.claims import Limit, RateBudget, SentLead, Terms
 from importer.errors import OptionError
 from importer.events import Tell, silent
+from importer.languages import Sentence, joined, sentence
 from importer.ledger import Ledger, Run, Session
 from importer.mapping import nearest
 from importer.preparing import Watch
@@ -110,8 +111,13 @@ class Trip:
         unknown = [name for name in self.run.variable_names if known is not None and name not in known]
         if not unknown:
             return ()
-        named = ", ".join(f'"{name}"{_meant(name, known or ())}' for name in unknown)
-        return (f"No assistant of the account knows {named}: what is sent under such a name may never be said.",)
+        named = joined((_meant(name, known or ()) for name in unknown), ", ")
+        return (
+            sentence(
+                "No assistant of the account knows {names}: what is sent under such a name may never be said.",
+                names=named,
+            ),
+        )
 
     def settle(self, watching: SendingWatch) -> None:
         """Settle what is in doubt, and send nothing; raises StoppedError where that can't be done."""
@@ -160,9 +166,11 @@ class Trip:
         return DeliveryRules(self.settings.timeout, grace_s, self.settings.give_up, send_again)
 
 
-def _meant(name: str, known: Iterable[str]) -> str:
+def _meant(name: str, known: Iterable[str]) -> Sentence:
     near = nearest(name, known)
-    return f' (did you mean "{near}"?)' if near else ""
+    return (
+        sentence('"{name}" (did you mean "{near}"?)', name=name, near=near) if near else sentence('"{name}"', name=name)
+    )
 
 
 def terms_of(account: Account, settings: Settings) -> Terms:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from importer.correcting import open_new_or_returned
 from importer.errors import FileError, MappingError
+from importer.languages import sentence
 from importer.mapping import Candidate, Mapping, choose, is_exact, parse_mapping
 from importer.reading import Source
 from importer.records import ReadLimits, SourceOptions
@@ -59,7 +60,12 @@ def _of_folder(files: Sequence[Path], folder: Path, campaign_id: int | None, ope
         raise MappingError("\n".join(faults))
     taken = choose(folder, exact or candidates, campaign_id)
     sources = tuple(opened(path, taken.mapping.source) for path in files)
-    note = f"Of {len(paths)} mappings in {folder}, {taken.path.name} fits and is taken."
+    note = sentence(
+        "Of {count} mappings in {folder}, {name} fits and is taken.",
+        count=len(paths),
+        folder=folder,
+        name=taken.path.name,
+    )
     return Opened(taken.path, mapping_text(taken.path), taken.mapping, sources, note)
 
 

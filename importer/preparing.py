@@ -14,6 +14,7 @@ from pathlib import Path
 from importer.correcting import is_returned, returned_rows
 from importer.duplicates import DuplicateRules, GroupKey, NumberKey, RowKey, Seen, decide
 from importer.grouping import CutLead, GroupRules, cut
+from importer.languages import Sentence, sentence_count
 from importer.ledger import History, Ledger, NewRun, Run, SentRow
 from importer.mapping import Binding, Mapping, bind
 from importer.opening import open_all
@@ -134,7 +135,7 @@ class Prepared:
     def notes(self) -> tuple[str, ...]:
         """Which mapping was taken, and how many numbers never to call each list holds: who named them sees it."""
         counts = Counter(self.suppressed.values())
-        lists = tuple(f"{name}: {count} numbers never to call." for name, count in sorted(counts.items()))
+        lists = tuple(_size_of(name, count) for name, count in sorted(counts.items()))
         return (self.choice, *lists) if self.choice else lists
 
     def fingerprint(self, api_url: str) -> str:
@@ -172,6 +173,12 @@ def prepare(
     suppressed = read_lists(lists, region, limits)
     digest = sha256(opened.text.encode()).hexdigest()
     return Prepared(whole, mapping, tuple(jobs), digest, suppressed, opened.note)
+
+
+def _size_of(name: str, count: int) -> Sentence:
+    return sentence_count(
+        "{name}: {count} number never to call.", "{name}: {count} numbers never to call.", count, name=name
+    )
 
 
 def lists_again(text: str, limits: ReadLimits) -> Named[str, str]:

@@ -21,6 +21,7 @@ from importer.errors import (
 )
 from importer.events import tell_all
 from importer.issues import Issue, IssueCode
+from importer.languages import sentence
 from importer.ledger import Ledger, Run, ledger_exists, open_ledger
 from importer.outside import Outside, Question
 from importer.overview import known_ledger, runs, status
@@ -91,7 +92,11 @@ def _of_new_ledger(settings: Settings) -> tuple[str, ...]:
     """Return what whoever mistyped its path should know of a ledger that is about to be made."""
     if ledger_exists(settings.ledger):
         return ()
-    return (f"A new ledger is begun at {settings.ledger}: it knows of nobody who was called before.",)
+    return (
+        sentence(
+            "A new ledger is begun at {ledger}: it knows of nobody who was called before.", ledger=settings.ledger
+        ),
+    )
 
 
 JOIN_S = 0.5  # a run whose files another process reads is looked at so often
@@ -196,7 +201,11 @@ class _Import:
     def _tell_whom_it_helps(self) -> None:
         living = [str(worker) for worker in self.ledger.owners.workers(self.run.key) if worker.lives]
         if living:
-            note = f"Run {self.run.name} is being sent by {', '.join(living)} already: this process helps it along."
+            note = sentence(
+                "Run {run} is being sent by {processes} already: this process helps it along.",
+                run=self.run.name,
+                processes=", ".join(living),
+            )
             self.notes = (*self.notes, note)
             self.outside.say(note)
 

@@ -3,10 +3,12 @@
 import signal
 import sys
 from contextlib import contextmanager
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from importer.errors import OptionError
+from importer.languages import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from importer.settings import Settings
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
-_STOPPING = "Stopping; what is under way is finished first. Ctrl-C again ends at once."
+_STOPPING = sentence("Stopping; what is under way is finished first. Ctrl-C again ends at once.")
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -39,7 +41,8 @@ def outside_world(*, picks: bool = False) -> "Iterator[Outside]":
 
     log = RunLog(time.time)
     halt, bar = Halt(), ProgressBar(on_terminal=sys.stderr.isatty(), clock=time.monotonic)
-    before = {number: signal.signal(number, _interrupting(halt, bar.say)) for number in _STOPS}
+    stopping = partial(bar.say, _STOPPING.said)  # in the user's language: a thread does not know it
+    before = {number: signal.signal(number, _interrupting(halt, stopping)) for number in _STOPS}
     try:
         asking = bar.away_for(interruptible(ask, otherwise=False))
         somebody = picks and sys.stdin.isatty() and sys.stdout.isatty()
@@ -52,10 +55,10 @@ def outside_world(*, picks: bool = False) -> "Iterator[Outside]":
             signal.signal(number, handler)
 
 
-def _interrupting(halt: "Halt", say: "Callable[[str], None]") -> "Callable[[int, FrameType | None], None]":
+def _interrupting(halt: "Halt", tell: "Callable[[], None]") -> "Callable[[int, FrameType | None], None]":
     def stop() -> None:
         halt.interrupt()
-        say(_STOPPING)
+        tell()
 
     def handle(_number: int, _frame: "FrameType | None") -> None:
         # In a thread: the handler may have interrupted the very code that holds the lock of the halt, or of the bar.

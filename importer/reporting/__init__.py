@@ -10,9 +10,11 @@ from importer.reporting.report import Written, write_report
 from importer.reporting.summary import SCHEMA_PATH, check_sum, write_summary
 from importer.reporting.tally import TallyBuilder, count_rows
 from importer.reporting.to_fix import Fixable
+from importer.reporting.words import NAMES
 
 __all__ = [
     "COLUMNS",
+    "NAMES",
     "SCHEMA_PATH",
     "About",
     "Fixable",

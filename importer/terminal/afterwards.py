@@ -6,46 +6,53 @@ from datetime import UTC, datetime
 
 from importer.after import Audited, Choice, Doubt, Synced, Undone
 from importer.concluding import Ended
+from importer.languages import say, say_count, sentence
 from importer.ledger import Run
 from importer.records import Finding
 from importer.terminal.answering import typed
 from importer.terminal.showing import show_error, show_report
-from importer.terminal.words import MASK, counted
+from importer.terminal.words import MASK, folded, leads, numbers, runs
 
 _SAYS = {
-    Finding.MISSING: "the ledger has them, the platform doesn't show them",
-    Finding.CHANGED: "both have them, and not the same",
-    Finding.TWICE: "the platform has a number of the run under another lead too",
-    Finding.EXTRA: "the platform has them, and they did not come from here",
+    Finding.MISSING: (sentence("missing"), sentence("the ledger has them, the platform doesn't show them")),
+    Finding.CHANGED: (sentence("changed"), sentence("both have them, and not the same")),
+    Finding.TWICE: (sentence("twice"), sentence("the platform has a number of the run under another lead too")),
+    Finding.EXTRA: (sentence("extra"), sentence("the platform has them, and they did not come from here")),
 }
-_CHOICES = {"c": Choice.CALLED, "called": Choice.CALLED, "s": Choice.SEND, "send": Choice.SEND}
+_CHOICES = {
+    **dict.fromkeys(("c", "called", "з", "звънено"), Choice.CALLED),
+    **dict.fromkeys(("s", "send", "и", "изпрати"), Choice.SEND),
+}
 
 
 def show_audit(audited: Audited) -> None:
     """Print how ledger and platform agree."""
-    print(f"Run {audited.run}: {counted(audited.compared, 'lead')} compared with the platform.")
+    compared = leads(audited.compared)
+    print(say("Run {run}: {leads} compared with the platform.", run=audited.run, leads=compared))
     for finding in Finding:
         if count := audited.found.get(finding, 0):
-            print(f"  {finding.value:<10}{count:>6}  {_SAYS[finding]}")
+            name, what = _SAYS[finding]
+            print(f"  {name.said:<10}{count:>6}  {what.said}")
     if not audited.found:
-        print("  Ledger and platform agree.")
-    print(f"Each difference: {audited.path}")
+        print(f"  {say('Ledger and platform agree.')}")
+    print(say("Each difference: {path}", path=audited.path))
 
 
 def show_undone(undone: Undone) -> None:
     """Print what was deleted, and what was left and why."""
-    print(f"Run {undone.ended.summary.run}: {counted(undone.deleted, 'lead')} deleted on the platform.")
+    run = undone.ended.summary.run
+    print(say("Run {run}: {leads} deleted on the platform.", run=run, leads=leads(undone.deleted)))
     if undone.withdrawn:
-        print(f"{counted(undone.withdrawn, 'lead')} not sent yet taken back.")
+        print(say("{leads} not sent yet taken back.", leads=leads(undone.withdrawn)))
     for reason, count in undone.kept.items():
-        print(f"  left {count:>6}: {reason}")
+        print(f"  {say('left {count}: {reason}', count=f'{count:>6}', reason=say(reason))}")
     for kept in undone.examples:
-        print(f"  {kept.place}: {kept.reason}")
+        print(f"  {say(kept.place)}: {say(kept.reason)}")
     if left := undone.ended.summary.leads.in_doubt:
-        print(f"{counted(left, 'lead')} in doubt: `lead-importer decide {undone.ended.summary.run}` asks you.")
+        print(say("{leads} in doubt: `lead-importer decide {run}` asks you.", leads=leads(left), run=run))
     show_report(undone.ended.written)
     if undone.ended.stopped is not None:
-        show_error(str(undone.ended.stopped))
+        show_error(undone.ended.stopped.said)
 
 
 def choose(whole: Choice | None) -> Callable[[Doubt], Choice]:
@@ -56,41 +63,68 @@ def choose(whole: Choice | None) -> Callable[[Doubt], Choice]:
 def _ask_for(doubt: Doubt) -> Choice:
     sent_at = datetime.fromtimestamp(doubt.sent_at, UTC).astimezone()
     phone = doubt.phone if sys.stdout.isatty() else MASK
-    print(f"\n{doubt.place}: {phone}, sent to campaign {doubt.campaign_id} on {sent_at:%Y-%m-%d at %H:%M:%S}.")
-    print("Look for it on the platform's page of that campaign. Is it there?")
-    answer = typed("Type c (it is there, or was called), s (it is not: send it again), or nothing to leave it: ")
+    told = say(
+        "{place}: {phone}, sent to campaign {id} on {day} at {time}.",
+        place=doubt.place,
+        phone=phone,
+        id=doubt.campaign_id,
+        day=f"{sent_at:%Y-%m-%d}",
+        time=f"{sent_at:%H:%M:%S}",
+    )
+    print(f"\n{told}")
+    print(say("Look for it on the platform's page of that campaign. Is it there?"))
+    question = say("Type c (it is there, or was called), s (it is not: send it again), or nothing to leave it:")
+    answer = typed(f"{question} ")
     return _CHOICES.get(answer.strip().casefold(), Choice.LEAVE)
 
 
 def show_decided(ended: Ended | None, name: str) -> None:
     """Print what is left after a person decided."""
     if ended is None:
-        print(f"Nothing of run {name} is in doubt.")
+        print(say("Nothing of run {run} is in doubt.", run=name))
         return
-    leads = ended.summary.leads
-    print(f"Run {name}: {leads.created} created, {leads.in_doubt} in doubt, {leads.not_sent} to send.")
-    if leads.not_sent:
-        print(f"`lead-importer resume {name}` sends them.")
+    counts = ended.summary.leads
+    told = say(
+        "Run {run}: {created} created, {in_doubt} in doubt, {not_sent} to send.",
+        run=name,
+        created=counts.created,
+        in_doubt=counts.in_doubt,
+        not_sent=counts.not_sent,
+    )
+    print(told)
+    if counts.not_sent:
+        print(say("`lead-importer resume {run}` sends them.", run=name))
     show_report(ended.written)
 
 
 def show_synced(synced: Synced) -> None:
     """Print what was learned."""
-    print(
-        f"Campaign {synced.campaign_id} holds {counted(synced.shown, 'lead')}; {synced.leads} of them were new to the "
-        f"ledger, with {counted(synced.numbers, 'number')} that will not be called again."
+    told = say(
+        "Campaign {id} holds {leads}; {new} of them were new to the ledger, with {numbers} that will not be called "
+        "again.",
+        id=synced.campaign_id,
+        leads=leads(synced.shown),
+        new=synced.leads,
+        numbers=numbers(synced.numbers),
     )
+    print(folded(told))
     if synced.blacklisted:
-        print(f"{counted(synced.blacklisted, 'number')} blacklisted by the platform will be suppressed.")
+        blacklisted = numbers(synced.blacklisted)
+        print(say("{numbers} blacklisted by the platform will be suppressed.", numbers=blacklisted))
     if synced.unreadable:
-        print(f"{counted(synced.unreadable, 'lead')} has no number in international form, and can't be known again.")
+        unreadable = say_count(
+            "{count} lead has no number in international form, and can't be known again.",
+            "{count} leads have no number in international form, and can't be known again.",
+            synced.unreadable,
+        )
+        print(folded(unreadable))
 
 
 def show_purged(purged: Sequence[Run]) -> None:
     """Print which runs lost their personal data, and which files are left to the user."""
     if not purged:
-        print("No run is so old, or all that are were purged before. Unfinished runs are never purged.")
+        print(say("No run is so old, or all that are were purged before. Unfinished runs are never purged."))
         return
-    print(f"Names, numbers and variables are gone from {counted(len(purged), 'run')}.", flush=True)
+    print(say("Names, numbers and variables are gone from {runs}.", runs=runs(len(purged))), flush=True)
     for run in purged:
-        print(f"  {run.name}: its report is yours to delete, in {run.report_folder}")
+        print(f"  {say('{run}: its report is yours to delete, in {folder}', run=run.name, folder=run.report_folder)}")

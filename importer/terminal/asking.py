@@ -4,7 +4,7 @@ from importer.languages import say
 from importer.outside import Asked, MappingQuestion, PurgeQuestion, Question, UndoQuestion
 from importer.records import Contact, MappedRow
 from importer.terminal.answering import typed
-from importer.terminal.words import campaigns_of, counted, folded, lasting
+from importer.terminal.words import campaigns_of, folded, lasting, leads, runs, secondaries
 
 _YES = {"y", "yes", "д", "да", "j", "ja"}
 
@@ -13,66 +13,79 @@ def ask(question: Asked) -> bool:
     """Say what is about to happen, and ask the person whether it should."""
     match question:
         case Question():
-            verb = _tell_send(question)
+            question_line = _ask_send(question)
         case UndoQuestion():
-            verb = _tell_undo(question)
+            question_line = _ask_undo(question)
         case PurgeQuestion():
-            verb = _tell_purge(question)
+            question_line = _ask_purge(question)
         case MappingQuestion():
-            verb = _tell_mapping(question)
-    return typed(f"Type yes to {verb}: ").strip().casefold() in _YES
+            question_line = _ask_mapping(question)
+    return typed(f"{question_line} ").strip().casefold() in _YES
 
 
-def _tell_send(question: Question) -> str:
+def _ask_send(question: Question) -> str:
     names = ", ".join(path.name for path in question.files)
-    print(f"Run {question.run}, from {names}:")
+    print(say("Run {run}, from {files}:", run=question.run, files=names))
     if question.in_doubt:
-        print(f"{counted(question.in_doubt, 'lead')} sent before, whose answer is lost, will be looked for first.")
+        lost = leads(question.in_doubt)
+        print(say("{leads} sent before, whose answer is lost, will be looked for first.", leads=lost))
     for note in question.notes:
-        print(folded(f"Note: {note}"))
-    limited = question.limit is not None and question.limit < question.leads
-    first = f"the first {question.limit} of " if limited else ""
-    print(
-        folded(
-            f"Send {first}{counted(question.leads, 'lead')} with {counted(question.secondaries, 'secondary contact')} "
-            f"to {campaigns_of(question)} at {question.api_url}?"
-        )
-    )
+        print(folded(say("Note: {note}", note=note)))
+    print(folded(_what_to_send(question)))
     if question.duration_s:
-        print(f"At this rate that takes about {lasting(question.duration_s)}.")
-    return "send"
+        print(say("At this rate that takes about {duration}.", duration=lasting(question.duration_s)))
+    return say("Type yes to send:")
 
 
-def _tell_undo(question: UndoQuestion) -> str:
-    print(f"Run {question.run} at {question.api_url}:")
+def _what_to_send(question: Question) -> str:
+    parts = {
+        "leads": leads(question.leads),
+        "secondaries": secondaries(question.secondaries),
+        "campaigns": campaigns_of(question),
+        "url": question.api_url,
+    }
+    if question.limit is None or question.limit >= question.leads:
+        return say("Send {leads} with {secondaries} to {campaigns} at {url}?", **parts)
+    first = question.limit
+    return say("Send the first {first} of {leads} with {secondaries} to {campaigns} at {url}?", first=first, **parts)
+
+
+def _ask_undo(question: UndoQuestion) -> str:
+    print(say("Run {run} at {url}:", run=question.run, url=question.api_url))
     if question.in_doubt:
-        print(f"{counted(question.in_doubt, 'lead')} whose answer is lost will be looked for first.")
+        print(say("{leads} whose answer is lost will be looked for first.", leads=leads(question.in_doubt)))
     if question.planned:
-        print(f"{counted(question.planned, 'lead')} not sent yet will be taken back.")
-    print(f"Of {counted(question.leads, 'lead')} on the platform, delete those that were not called yet?")
-    return "delete"
+        print(say("{leads} not sent yet will be taken back.", leads=leads(question.planned)))
+    there = leads(question.leads)
+    print(say("Of {leads} on the platform, delete those that were not called yet?", leads=there))
+    return say("Type yes to delete:")
 
 
-def _tell_purge(question: PurgeQuestion) -> str:
-    print(f"{counted(len(question.runs), 'run')}: {', '.join(question.runs)}")
-    print("Remove their names, numbers and variables for good? Nobody of them will be called again all the same.")
-    print("Their reports are files of yours: delete those yourself.")
-    return "remove"
+def _ask_purge(question: PurgeQuestion) -> str:
+    print(f"{runs(len(question.runs))}: {', '.join(question.runs)}")
+    print(say("Remove their names, numbers and variables for good?"))
+    print(say("Nobody of them will be called again all the same."))
+    print(say("Their reports are files of yours: delete those yourself."))
+    return say("Type yes to remove:")
 
 
-def _tell_mapping(question: MappingQuestion) -> str:
-    print(f"No mapping was named. This one is proposed for {question.file.name}:\n")
-    print(question.text)
-    print("The first rows would be:")
+def _ask_mapping(question: MappingQuestion) -> str:
+    print(say("No mapping was named. This one is proposed for {file}:", file=question.file.name))
+    print(f"\n{question.text}")
+    print(say("The first rows would be:"))
     for row in question.rows:
-        _tell_row(row)
-    print(f"\nIs that right? The mapping is then saved as {question.path}; next time, name it with -m.")
-    return "save it and go on"
+        _show_row(row)
+    saved = say("Is that right? The mapping is then saved as {path}; next time, name it with -m.", path=question.path)
+    print(f"\n{saved}")
+    return say("Type yes to save it and go on:")
 
 
-def _tell_row(row: MappedRow) -> None:
-    why = f" not sent: {row.verdict.issue.reason_in(say)}" if row.verdict else ""
-    print(f"  row {row.number}:{why}")
+def _show_row(row: MappedRow) -> None:
+    if row.verdict:
+        issue = row.verdict.issue.reason_in(say)
+        print(f"  {say('row {row}: not sent: {reason}', row=row.number, reason=issue)}")
+    else:
+        print(f"  {say('row {row}:', row=row.number)}")
     for contact in row.contacts:
         print(f"    {_contact(contact)}")
 

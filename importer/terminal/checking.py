@@ -3,15 +3,26 @@
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
-from importer.concluding import Ended, Outlook
+from importer.concluding import Ended
 from importer.issues import IssueCode
+from importer.languages import say, say_count, sentence_count
 from importer.ledger import PlannedLead
-from importer.noticing import Example, Reason
+from importer.noticing import Reason
 from importer.records import Lead, LeadContact, Outcome
-from importer.terminal.showing import show_files, show_report
-from importer.terminal.words import MASK, campaigns, counted, cut, folded, lasting, reason
+from importer.terminal.showing import place, row_of, show_files, show_report, show_warnings
+from importer.terminal.words import (
+    MASK,
+    campaigns,
+    cut,
+    folded,
+    lasting,
+    leads,
+    outcome_name,
+    reason,
+    rows,
+    secondaries,
+)
 
 MAX_REASONS = 3
 _SHOWN_DIGITS = 4  # of a masked number: its country
@@ -23,91 +34,96 @@ def show_check(ended: Ended, next_command: str) -> None:
     print(folded(_what_would_be_sent(ended)))
     print(folded(_sum(ended)))
     _show_reasons(ended)
-    _show_warnings(ended)
+    show_warnings(ended)
     if ended.outlook is not None and ended.outlook.first:
-        print("The first leads, as the platform will get them:")
+        print(say("The first leads, as the platform will get them:"))
         for line in _preview(ended.outlook.first):
             print(cut(line))
     for note in (*_called_again(ended), *ended.notes):
-        print(folded(f"Note: {note}"))
+        print(folded(say("Note: {note}", note=note)))
     show_report(ended.written)
     _show_next(ended, next_command)
 
 
 def _what_would_be_sent(ended: Ended) -> str:
-    leads = ended.summary.leads.not_sent
-    if not leads:
-        return "There is nothing to send."
-    to = campaigns(ended.campaign_ids, ended.campaigns)
-    return (
-        f"Would be sent: {counted(leads, 'lead')} with {counted(ended.secondaries, 'secondary contact')} to {to}"
-        f"{_how_long(ended.outlook)}."
+    count = ended.summary.leads.not_sent
+    if not count:
+        return say("There is nothing to send.")
+    parts = {
+        "leads": leads(count),
+        "secondaries": secondaries(ended.secondaries),
+        "campaigns": campaigns(ended.campaign_ids, ended.campaigns),
+    }
+    outlook = ended.outlook
+    if outlook is None or outlook.duration_s is None:
+        return say("Would be sent: {leads} with {secondaries} to {campaigns}.", **parts)
+    return say(
+        "Would be sent: {leads} with {secondaries} to {campaigns}, in about {duration} at {rate}.",
+        **parts,
+        duration=lasting(max(outlook.duration_s, 1.0)),
+        rate=outlook.rate,
     )
 
 
 def _called_again(ended: Ended) -> Iterator[str]:
     if again := ended.summary.tally.issues.get(IssueCode.CALLED_AGAIN, 0):
-        yield f"{counted(again, 'number')} of them called before will be called again: the mapping allows it."
-
-
-def _how_long(outlook: Outlook | None) -> str:
-    if outlook is None or outlook.duration_s is None:
-        return ""
-    return f", in about {lasting(max(outlook.duration_s, 1.0))} at {outlook.rate}"
+        yield sentence_count(
+            "{count} number of them called before will be called again: the mapping allows it.",
+            "{count} numbers of them called before will be called again: the mapping allows it.",
+            again,
+        )
 
 
 def _sum(ended: Ended) -> str:
     """Return the sum that adds up, in one line."""
-    rows = ended.summary.tally.rows
-    parts = [f"{count} {_word(outcome)}" for outcome in Outcome if (count := rows[outcome])]
-    parts += [f"{ended.summary.rows_blank} blank"] if ended.summary.rows_blank else []
-    return f"{counted(ended.summary.rows_read, 'row')} read = {' + '.join(parts) or '0'}"
+    counts = ended.summary.tally.rows
+    parts = [f"{count} {_word(outcome)}" for outcome in Outcome if (count := counts[outcome])]
+    parts += [f"{ended.summary.rows_blank} {say('blank')}"] if ended.summary.rows_blank else []
+    return say("{rows} read = {parts}", rows=rows(ended.summary.rows_read), parts=" + ".join(parts) or "0")
 
 
 def _word(outcome: Outcome) -> str:
-    return "would be sent" if outcome is Outcome.NOT_SENT else outcome.value
+    return say("would be sent") if outcome is Outcome.NOT_SENT else outcome_name(outcome)
 
 
 def _show_reasons(ended: Ended) -> None:
-    if ended.reasons:
-        rows = counted(sum(found.count for found in ended.reasons), "row")
-        reasons = counted(len(ended.reasons), "reason")
-        begins = "such as" if len(ended.reasons) > MAX_REASONS else "the first of each"
-        print(folded(f"Not sent: {rows} for {reasons}, all in the report; {begins}:"))
-        _show_examples(ended, ended.reasons[:MAX_REASONS])
+    if not ended.reasons:
+        return
+    parts = {
+        "rows": rows(sum(found.count for found in ended.reasons)),
+        "reasons": say_count("{count} reason", "{count} reasons", len(ended.reasons)),
+    }
+    if len(ended.reasons) > MAX_REASONS:
+        print(folded(say("Not sent: {rows} for {reasons}, all in the report; such as:", **parts)))
+    else:
+        print(folded(say("Not sent: {rows} for {reasons}, all in the report; the first of each:", **parts)))
+    for found in ended.reasons[:MAX_REASONS]:
+        print(cut(_example(found, several=len(ended.summary.files) > 1)))
 
 
-def _show_warnings(ended: Ended) -> None:
-    if ended.warnings:
-        first = ended.warnings[0].first
-        number = counted(sum(found.count for found in ended.warnings), "warning")
-        place = _place(first, several=len(ended.summary.files) > 1)
-        print(cut(f"Sent with {number}, such as {place}: {reason(first.issue, on_terminal=sys.stdout.isatty())}"))
+def _example(found: Reason, *, several: bool) -> str:
+    what = "" if found.outcome is Outcome.NOT_SENT else f" {outcome_name(found.outcome)}"
+    where = place(found.first) if several else row_of(found.first)
+    return f"  {found.count:>4}{what}: {where}: {reason(found.first.issue, on_terminal=sys.stdout.isatty())}"
 
 
-def _show_examples(ended: Ended, reasons: Iterable[Reason]) -> None:
-    for found in reasons:
-        what = "" if found.outcome is Outcome.NOT_SENT else f" {found.outcome.value}"
-        place = _place(found.first, several=len(ended.summary.files) > 1)
-        print(cut(f"  {found.count:>4}{what}: {place}: {reason(found.first.issue, on_terminal=sys.stdout.isatty())}"))
-
-
-def _place(example: Example, *, several: bool) -> str:
-    return f"{Path(example.file).name}, row {example.number}" if several else f"row {example.number}"
-
-
-def _preview(leads: Iterable[PlannedLead]) -> Iterator[str]:
-    for planned in leads:
+def _preview(first: Iterable[PlannedLead]) -> Iterator[str]:
+    for planned in first:
         lead = planned.lead if sys.stdout.isatty() else _masked(planned.lead)
-        yield f"  {lead.primary.phone}  {_variables(lead.primary)}"
-        if lead.secondaries:
-            second, *further = lead.secondaries
-            more = f", and {counted(len(further), 'further contact')}" if further else ""
-            yield f"    then {second.phone}  {_variables(second)}{more}"
+        yield f"  {_contact(lead.primary)}"
+        if not lead.secondaries:
+            continue
+        second, *further = lead.secondaries
+        then = say("then {contact}", contact=_contact(second))
+        if further:
+            more = say_count("and {count} further contact", "and {count} further contacts", len(further))
+            then = f"{then}, {more}"
+        yield f"    {then}"
 
 
-def _variables(contact: LeadContact) -> str:
-    return ", ".join(f'{variable.name}: "{variable.value}"' for variable in contact.variables)
+def _contact(contact: LeadContact) -> str:
+    values = ", ".join(f'{variable.name}: "{variable.value}"' for variable in contact.variables)
+    return f"{contact.phone}  {values}"
 
 
 def _masked(lead: Lead) -> Lead:
@@ -121,9 +137,9 @@ def _masked(lead: Lead) -> Lead:
 def _show_next(ended: Ended, next_command: str) -> None:
     plan = ended.outlook.plan if ended.outlook else None
     if plan is not None:
-        print(folded(f"Plan: {plan} holds names and numbers; nobody but you can read it."))
+        print(folded(say("Plan: {path} holds names and numbers; nobody but you can read it.", path=plan)))
     if not ended.summary.leads.not_sent:
-        print("Nothing was sent.")
+        print(say("Nothing was sent."))
         return
-    print("Nothing was sent. This sends it:")
+    print(say("Nothing was sent. This sends it:"))
     print(f"  {next_command}")

@@ -1,5 +1,6 @@
 """The list from which a person picks a campaign."""
 
+from importer.languages import say
 from importer.sending.desk import CampaignInfo
 from importer.terminal.answering import typed
 from importer.terminal.words import state_of
@@ -7,13 +8,13 @@ from importer.terminal.words import state_of
 
 def pick(campaigns: tuple[CampaignInfo, ...]) -> CampaignInfo | None:
     """Show the campaigns, numbered, and return the one that the person picks; None where none."""
-    print("Neither the mapping nor an option names a campaign. The account has:")
+    print(say("Neither the mapping nor an option names a campaign. The account has:"))
     for number, campaign in enumerate(campaigns, 1):
         print(f'  {number:>3}  "{campaign.name}" (id {campaign.campaign_id}, {state_of(campaign.status)})')
     while True:
-        answer = typed("Type the number of the list, or nothing to stop: ").strip()
+        answer = typed(f"{say('Type the number of the list, or nothing to stop:')} ").strip()
         if not answer:
             return None
         if answer.isdecimal() and 1 <= int(answer) <= len(campaigns):
             return campaigns[int(answer) - 1]
-        print(f"Type a number from 1 to {len(campaigns)}.")
+        print(say("Type a number from 1 to {last}.", last=len(campaigns)))

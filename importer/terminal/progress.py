@@ -8,6 +8,7 @@ from typing import NoReturn
 import structlog
 from tqdm import tqdm
 
+from importer.languages import said, say, sentence
 from importer.outside import Asked
 from importer.preparing import Pace, Progress, Stage
 from importer.sending.gauge import Waiting
@@ -15,21 +16,21 @@ from importer.terminal.words import lasting
 
 LOG_EVERY_S = 60.0
 _SAYS = {
-    Stage.READING: "reading",
-    Stage.PLANNING: "planning",
-    Stage.SENDING: "sending",
-    Stage.REPORTING: "writing the report",
-    Stage.COMPARING: "comparing",
-    Stage.UNDOING: "deleting",
-    Stage.LEARNING: "learning",
+    Stage.READING: sentence("reading"),
+    Stage.PLANNING: sentence("planning"),
+    Stage.SENDING: sentence("sending"),
+    Stage.REPORTING: sentence("writing the report"),
+    Stage.COMPARING: sentence("comparing"),
+    Stage.UNDOING: sentence("deleting"),
+    Stage.LEARNING: sentence("learning"),
 }
 _WAITS = {
-    Waiting.DOWN: "no usable answers, next try in {left}",
-    Waiting.ASKED: "told to wait, {left} left",
-    Waiting.PAUSED: "another process was told to wait, {left} left",
-    Waiting.TRYING_AGAIN: "trying again in {left}",
-    Waiting.ANOTHER_PROCESS: "waits for another process",
-    Waiting.SETTLING: "looks for those in doubt in {left}",
+    Waiting.DOWN: sentence("no usable answers, next try in {left}"),
+    Waiting.ASKED: sentence("told to wait, {left} left"),
+    Waiting.PAUSED: sentence("another process was told to wait, {left} left"),
+    Waiting.TRYING_AGAIN: sentence("trying again in {left}"),
+    Waiting.ANOTHER_PROCESS: sentence("waits for another process"),
+    Waiting.SETTLING: sentence("looks for those in doubt in {left}"),
 }
 
 
@@ -59,7 +60,8 @@ class ProgressBar:
 
     def say(self, note: str) -> None:
         """Say something at once, above the bar."""
-        tqdm.write(note if self._on_terminal else f"lead-importer: {note}", file=sys.stderr)
+        told = said(note)
+        tqdm.write(told if self._on_terminal else f"lead-importer: {told}", file=sys.stderr)
 
     def away_for(self, ask: Callable[[Asked], bool]) -> Callable[[Asked], bool]:
         """Return the asking with the bar taken away before."""
@@ -88,21 +90,26 @@ class ProgressBar:
 def pace_in_words(pace: Pace) -> str:
     """Return how the sending goes: what it waits for, else its rate; what is in doubt; the time left."""
     wait = _WAITS.get(pace.waiting) if pace.waiting is not None else None
-    allowed = f" of {pace.allowed_per_s:.2g}" if pace.allowed_per_s is not None else ""
-    parts = [wait.format(left=lasting(max(pace.waiting_s, 0.0))) if wait else f"{pace.rate_per_s:.2f}{allowed}/s"]
-    parts += [f"{pace.in_doubt} in doubt"] if pace.in_doubt else []
-    parts += [f"{lasting(pace.left_s)} left"] if pace.left_s is not None and not wait else []
+    parts = [say(wait, left=lasting(max(pace.waiting_s, 0.0))) if wait else _rate(pace)]
+    parts += [say("{count} in doubt", count=pace.in_doubt)] if pace.in_doubt else []
+    parts += [say("{duration} left", duration=lasting(pace.left_s))] if pace.left_s is not None and not wait else []
     return ", ".join(parts)
 
 
+def _rate(pace: Pace) -> str:
+    if pace.allowed_per_s is None:
+        return say("{rate}/s", rate=f"{pace.rate_per_s:.2f}")
+    return say("{rate} of {allowed}/s", rate=f"{pace.rate_per_s:.2f}", allowed=f"{pace.allowed_per_s:.2g}")
+
+
 def _bar(progress: Progress) -> "tqdm[NoReturn]":
-    unit = "rows" if progress.stage is Stage.READING else "leads"
-    known = f"{{percentage:3.0f}}%|{{bar}}| {{n_fmt}} of {{total_fmt}} {unit}"
-    counted = known if progress.total else f"{{n_fmt}} {unit}"
+    unit = say("rows") if progress.stage is Stage.READING else say("leads")
+    count = say("{done} of {total} {unit}", done="{n_fmt}", total="{total_fmt}", unit=unit)
+    counted = f"{{percentage:3.0f}}%|{{bar}}| {count}" if progress.total else f"{{n_fmt}} {unit}"
     pace = "{postfix}" if progress.pace is not None else ", {rate_fmt}"
     how_far = "" if progress.stage is Stage.REPORTING else f" {counted}{pace}"
     return tqdm(
-        desc=_SAYS[progress.stage],
+        desc=_SAYS[progress.stage].said,
         total=progress.total,
         unit=f" {unit}",
         file=sys.stderr,

@@ -1,8 +1,10 @@
 """What a run looks like to who watches it from another terminal."""
 
+from importer.languages import say
+from importer.ledger import Worker
 from importer.overview import Status
-from importer.records import RunState
-from importer.terminal.words import clock_time, counted, folded, lasting
+from importer.records import Outcome, RunState
+from importer.terminal.words import clock_time, folded, lasting, outcome_name, rows
 
 _SILENT_S = 60.0  # an answer so long ago is worth a word
 
@@ -10,70 +12,100 @@ _SILENT_S = 60.0  # an answer so long ago is worth a word
 def show_status(status: Status | None, ledger: str) -> None:
     """Print how a run stands: whether it lives, its counts, its pace, and what to do."""
     if status is None:
-        print(folded(f"No run stands in the ledger {ledger}."))
+        print(folded(say("No run stands in the ledger {ledger}.", ledger=ledger)))
         return
     run = status.run
-    print(folded(f'Run {run.name}, mapping "{run.mapping_name}", to {run.api_url}'))
-    names = ", ".join(str(file.detected.path) for file in status.files)
-    ids = ", ".join(map(str, status.campaign_ids))
-    print(folded(f"From {names or 'files that are opened just now'}" + (f", to campaign {ids}" if ids else "")))
+    to = say('Run {run}, mapping "{mapping}", to {url}', run=run.name, mapping=run.mapping_name, url=run.api_url)
+    print(folded(to))
+    print(folded(_from(status)))
     print(folded(_state(status)))
     for worker in status.workers:
-        alive = "works on it" if worker.lives else "is gone, without a word"
-        print(f"  {worker} {alive}, since {clock_time(worker.started_at)}")
+        print(f"  {_of_worker(worker)}")
     if run.state is RunState.STAGING:
-        print(f"{counted(status.rows, 'row')} read so far.")
+        print(say("{rows} read so far.", rows=rows(status.rows)))
         return
     _show_counts(status)
     _show_pace(status)
 
 
+def _of_worker(worker: Worker) -> str:
+    since = clock_time(worker.started_at)
+    if worker.lives:
+        return say("{process} works on it, since {time}", process=worker, time=since)
+    return say("{process}, since {time}, is gone without a word", process=worker, time=since)
+
+
+def _from(status: Status) -> str:
+    if not status.files:
+        return say("From files that are opened just now")
+    names = ", ".join(str(file.detected.path) for file in status.files)
+    if not status.campaign_ids:
+        return say("From {files}", files=names)
+    return say("From {files}, to campaign {ids}", files=names, ids=", ".join(map(str, status.campaign_ids)))
+
+
 def _state(status: Status) -> str:
     run = status.run
     if status.lives:
-        return "It is being read." if run.state is RunState.STAGING else "It is being sent."
+        return say("It is being read.") if run.state is RunState.STAGING else say("It is being sent.")
     if run.state is RunState.FINISHED:
-        return f"It came to its end at {clock_time(run.finished_at or run.started_at)}."
-    stopped = f"It stopped at {clock_time(run.finished_at)}" if run.finished_at else "It stopped"
-    why = f": {run.stop_reason}" if run.stop_reason else "."
-    hint = "" if "resume" in why else f" `lead-importer resume {run.name}` goes on."
-    return f"{stopped}{why}{hint}" if why.endswith(".") else f"{stopped}{why}.{hint}"
+        return say("It came to its end at {time}.", time=clock_time(run.finished_at or run.started_at))
+    hint = say("`lead-importer resume {run}` goes on.", run=run.name)
+    if not run.finished_at:
+        return f"{say('It stopped.')} {hint}"
+    why = say(run.stop_reason) or say("nobody wrote down why")
+    return f"{say('It stopped at {time}: {why}.', time=clock_time(run.finished_at), why=why)} {hint}"
 
 
 def _show_counts(status: Status) -> None:
-    leads, standing = status.leads, status.standing
-    print("Leads:")
+    counts, standing = status.leads, status.standing
+    print(say("Leads:"))
+    print(f"  {outcome_name(Outcome.CREATED):<14}{counts.created:>8}")
     for word, count in (
-        ("created", leads.created),
-        ("already there", leads.already_there),
-        ("refused", leads.refused),
-        ("undone", leads.undone),
-        ("in doubt", standing.in_doubt),
-        ("under way", standing.sending),
-        ("still to send", standing.planned),
+        (outcome_name(Outcome.ALREADY_THERE), counts.already_there),
+        (outcome_name(Outcome.REFUSED), counts.refused),
+        (say("undone"), counts.undone),
+        (outcome_name(Outcome.IN_DOUBT), standing.in_doubt),
+        (say("under way"), standing.sending),
+        (say("still to send"), standing.planned),
     ):
-        if count or word == "created":
+        if count:
             print(f"  {word:<14}{count:>8}")
 
 
 def _show_pace(status: Status) -> None:
-    last = status.lately.last_answer_at
-    if last is not None:
-        silent = status.now - last
-        ago = f", {lasting(silent)} ago" if status.lives else ""
-        print(f"The platform's last answer came at {clock_time(last)}{ago} (status {status.lately.last_status}).")
+    if status.lately.last_answer_at is not None:
+        print(folded(_last_answer(status, status.lately.last_answer_at)))
     if not status.lives:
         return
-    allowed = "" if status.allowed_per_s is None else f" of {status.allowed_per_s:.2g} allowed"
-    print(f"Requests in a second, over the last minute: {status.rate_per_s:.2f}{allowed}.")
+    print(_rate(status))
     if status.paused_until > status.now:
-        print(
-            folded(
-                f"Nothing is sent before {clock_time(status.paused_until)}: the platform asked to wait, or gives no "
-                "usable answers."
-            )
+        told = say(
+            "Nothing is sent before {time}: the platform asked to wait, or gives no usable answers.",
+            time=clock_time(status.paused_until),
         )
-    elif last is not None and status.now - last > _SILENT_S:
-        print("It has been silent for long: look at the terminal where it runs.")
+        print(folded(told))
+    elif status.lately.last_answer_at is not None and status.now - status.lately.last_answer_at > _SILENT_S:
+        print(say("It has been silent for long: look at the terminal where it runs."))
     if status.left_s is not None:
-        print(f"About {lasting(status.left_s)} left.")
+        print(say("About {duration} left.", duration=lasting(status.left_s)))
+
+
+def _last_answer(status: Status, last: float) -> str:
+    code, time = status.lately.last_status, clock_time(last)
+    if not status.lives:
+        return say("The platform's last answer came at {time} (status {status}).", time=time, status=code)
+    return say(
+        "The platform's last answer came at {time}, {duration} ago (status {status}).",
+        time=time,
+        duration=lasting(status.now - last),
+        status=code,
+    )
+
+
+def _rate(status: Status) -> str:
+    rate = f"{status.rate_per_s:.2f}"
+    if status.allowed_per_s is None:
+        return say("Requests in a second, over the last minute: {rate}.", rate=rate)
+    allowed = f"{status.allowed_per_s:.2g}"
+    return say("Requests in a second, over the last minute: {rate} of {allowed} allowed.", rate=rate, allowed=allowed)

@@ -6,62 +6,84 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from importer.concluding import Ended, Share
+from importer.errors import ImporterError
 from importer.issues import IssueCode
+from importer.languages import Sentence, said, say, say_count, sentence
 from importer.ledger import Run
 from importer.noticing import Example
 from importer.overview import Overview
 from importer.proposing import Proposed
-from importer.records import Detected, FileSummary, Outcome, RunState
+from importer.records import Detected, FileSummary, Outcome, RequestCounts, RunState
 from importer.reporting import Written
-from importer.terminal.words import counted, folded, reason
+from importer.terminal.words import cut, folded, leads, outcome_name, reason, rows
 
 
 def show_run(ended: Ended) -> None:
     """Print what became of a run."""
-    print(f'Run {ended.summary.run}, mapping "{ended.mapping_name}"')
-    show_files(ended.summary.files)
+    summary = ended.summary
+    print(say('Run {run}, mapping "{mapping}"', run=summary.run, mapping=ended.mapping_name))
+    show_files(summary.files)
     show_rows(ended)
+    show_warnings(ended)
     for note in ended.notes:
-        print(folded(note))
+        print(folded(said(note)))
     if ended.share is not None:
         show_share(ended.share)
-    requests = ended.summary.requests
-    print(
-        f"\nRequests: {requests.posts} posts, {requests.lookups} look-ups, {requests.retries} retries, "
-        f"{requests.rate_limited} told to wait."
-    )
+    print(f"\n{_requests(summary.requests)}")
     show_report(ended.written)
-    if unmended := ended.summary.tally.issues.get(IssueCode.NOT_MENDED, 0):
-        print(folded(f"{counted(unmended, 'row')} came back unmended: correct the marked cells, and import it again."))
-    if ended.summary.leads.in_doubt:
-        print(
-            f"{counted(ended.summary.leads.in_doubt, 'lead')} in doubt: `lead-importer resume` looks again, "
-            f"`lead-importer decide {ended.summary.run}` lets you say what you know."
-        )
-    if ended.stopped is None and ended.summary.leads.not_sent:
-        print(f"{counted(ended.summary.leads.not_sent, 'lead')} not sent yet: `lead-importer resume` goes on.")
+    _show_what_is_left(ended)
     show_unfinished(ended.unfinished)
+
+
+def _requests(counts: RequestCounts) -> str:
+    return say(
+        "Requests: {posts}, {lookups}, {retries}, told to wait {times}.",
+        posts=say_count("{count} post", "{count} posts", counts.posts),
+        lookups=say_count("{count} look-up", "{count} look-ups", counts.lookups),
+        retries=say_count("{count} retry", "{count} retries", counts.retries),
+        times=say_count("{count} time", "{count} times", counts.rate_limited),
+    )
+
+
+def _show_what_is_left(ended: Ended) -> None:
+    summary = ended.summary
+    if unmended := summary.tally.issues.get(IssueCode.NOT_MENDED, 0):
+        told = say("{rows} came back unmended: correct the marked cells, and import it again.", rows=rows(unmended))
+        print(folded(told))
+    if summary.leads.in_doubt:
+        told = say(
+            "{leads} in doubt: `lead-importer resume` looks again, `lead-importer decide {run}` lets you say what you "
+            "know.",
+            leads=leads(summary.leads.in_doubt),
+            run=summary.run,
+        )
+        print(folded(told))
+    if ended.stopped is None and summary.leads.not_sent:
+        left = leads(summary.leads.not_sent)
+        print(folded(say("{leads} not sent yet: `lead-importer resume` goes on.", leads=left)))
 
 
 def show_files(files: Iterable[FileSummary]) -> None:
     """Print what was found out about the files."""
     for file in files:
-        blank = f" ({file.rows_blank} blank)" if file.rows_blank else ""
-        show_source(file.detected, f"{counted(file.rows_read, 'row')}{blank}")
+        read = rows(file.rows_read)
+        blank = say("{rows} ({blank} blank)", rows=read, blank=file.rows_blank) if file.rows_blank else read
+        show_source(file.detected, blank)
 
 
-def show_source(detected: Detected, rows: str = "") -> None:
-    """Print what was found out about a file; `rows` says how many it has, where that is known."""
-    about = [f"packed as {detected.packed_as}"] if detected.packed_as else []
-    about += [f'sheet "{detected.sheet}"'] if detected.sheet else []
-    about += [detected.encoding, f"delimiter {_delimiter(detected.delimiter)}"] if detected.encoding else []
-    about += [_header(detected), rows] if rows else [_header(detected)]
+def show_source(detected: Detected, how_many: str = "") -> None:
+    """Print what was found out about a file; `how_many` says how many rows it has, where that is known."""
+    about = [say("packed as {kind}", kind=detected.packed_as)] if detected.packed_as else []
+    about += [say('sheet "{sheet}"', sheet=detected.sheet)] if detected.sheet else []
+    if detected.encoding:
+        about += [detected.encoding, say("delimiter {delimiter}", delimiter=_delimiter(detected.delimiter))]
+    about += [_header(detected), how_many] if how_many else [_header(detected)]
     if detected.hidden_sheets:
-        about.append(f"hidden, not read: {', '.join(detected.hidden_sheets)}")
+        about.append(say("hidden, not read: {names}", names=", ".join(detected.hidden_sheets)))
     if detected.hidden_columns:
-        about.append(f"hidden columns, read as well: {', '.join(detected.hidden_columns)}")
+        about.append(say("hidden columns, read as well: {names}", names=", ".join(detected.hidden_columns)))
     if detected.other_sheets:
-        about.append(f"not read: {', '.join(detected.other_sheets)}")
+        about.append(say("not read: {names}", names=", ".join(detected.other_sheets)))
     print(folded(f"{detected.path}: {', '.join(about)}"))
 
 
@@ -69,70 +91,102 @@ def show_rows(ended: Ended) -> None:
     """Print the sum that adds up, and the first rows that need a person."""
     summary = ended.summary
     print()
-    for outcome in Outcome:
-        if count := summary.tally.rows[outcome]:
-            print(f"  {outcome.value:<14}{count:>8}")
-    if summary.rows_blank:
-        print(f"  {'blank':<14}{summary.rows_blank:>8}")
-    print(f"  {'rows read':<14}{summary.rows_read:>8}")
+    counts = [(outcome_name(outcome), summary.tally.rows[outcome]) for outcome in Outcome]
+    for name, count in (*counts, (say("blank"), summary.rows_blank)):
+        if count:
+            print(f"  {name:<14}{count:>8}")
+    print(f"  {say('rows read'):<14}{summary.rows_read:>8}")
     if ended.examples:
-        print("\nThe first rows that need a person (all are in the report):")
+        print(folded(f"\n{say('The first rows that need a person (all are in the report):')}"))
     for example in ended.examples:
-        print(folded(f"  {_place(example)}: {reason(example.issue, on_terminal=sys.stdout.isatty())}", "    "))
+        told = reason(example.issue, on_terminal=sys.stdout.isatty())
+        print(folded(f"  {place(example)}: {told}", "    "))
+
+
+def show_warnings(ended: Ended) -> None:
+    """Print how often something is to be known of rows that are sent, with the first example."""
+    if not ended.warnings:
+        return
+    first = ended.warnings[0].first
+    count = sum(found.count for found in ended.warnings)
+    told = say_count(
+        "Sent with {count} warning, in {place}: {reason}",
+        "Sent with {count} warnings, such as in {place}: {reason}",
+        count,
+        place=place(first) if len(ended.summary.files) > 1 else row_of(first),
+        reason=reason(first.issue, on_terminal=sys.stdout.isatty()),
+    )
+    print(cut(told))
 
 
 def show_share(share: Share) -> None:
     """Print who sent how much, where several processes sent one run: the counts above are those of the run."""
-    print(
-        f"Several processes sent this run: {counted(share.here, 'lead')} from here, "
-        f"{counted(share.elsewhere, 'lead')} from elsewhere."
+    told = say(
+        "Several processes sent this run: {here} from here, {elsewhere} from elsewhere.",
+        here=leads(share.here),
+        elsewhere=leads(share.elsewhere),
     )
+    print(folded(told))
 
 
 def show_unfinished(names: tuple[str, ...]) -> None:
     """Print which other runs wait."""
     if len(names) == 1:
-        print(folded(f"Run {names[0]} is unfinished as well: `lead-importer resume {names[0]}` goes on with it."))
-    elif names:
         print(
-            folded(
-                f"{len(names)} other runs are unfinished as well, the latest {names[0]}: `lead-importer runs` shows "
-                f"them, `lead-importer resume {names[0]}` goes on with that one."
-            )
+            folded(say("Run {run} is unfinished as well: `lead-importer resume {run}` goes on with it.", run=names[0]))
         )
+    elif names:
+        told = say(
+            "{count} other runs are unfinished as well, the latest {run}: `lead-importer runs` shows them, "
+            "`lead-importer resume {run}` goes on with that one.",
+            count=len(names),
+            run=names[0],
+        )
+        print(folded(told))
 
 
 def show_runs(runs: Iterable[Overview], ledger: str) -> None:
     """Print a table of runs, the latest first."""
     listed = list(runs)
     if not listed:
-        print(folded(f"No run stands in the ledger {ledger}."))
+        print(folded(say("No run stands in the ledger {ledger}.", ledger=ledger)))
         return
-    heads = ("created", "there", "refused", "doubt", "left", "undone")
-    print(f"{'run':<20}{'state':<10}{''.join(f'{head:>8}' for head in heads)}  mapping")
+    heads = (say("created"), say("there"), say("refused"), say("doubt"), say("left"), say("undone"))
+    print(f"{say('run'):<20}{say('state'):<10}{''.join(f'{head:>9}' for head in heads)}  {say('mapping')}")
     for item in listed:
-        leads = item.leads
-        counts = (leads.created, leads.already_there, leads.refused, leads.in_doubt, leads.not_sent, leads.undone)
-        numbers = "".join(f"{count:>8}" for count in counts)
-        print(f"{item.run.name:<20}{state_of_run(item):<10}{numbers}  {item.run.mapping_name}")
+        counts = item.leads
+        shown = (counts.created, counts.already_there, counts.refused, counts.in_doubt, counts.not_sent, counts.undone)
+        columns = "".join(f"{count:>9}" for count in shown)
+        print(f"{item.run.name:<20}{said(state_of_run(item)):<10}{columns}  {item.run.mapping_name}")
     if any(item.workers for item in listed):
-        print("`lead-importer status RUN` shows how far a run is that is being worked on.")
+        print(folded(say("`lead-importer status RUN` shows how far a run is that is being worked on.")))
 
 
-def state_of_run(item: Overview) -> str:
+_STATES = {
+    RunState.STAGING: sentence("unread"),
+    RunState.PLANNED: sentence("planned"),
+    RunState.STOPPED: sentence("stopped"),
+    RunState.FINISHED: sentence("finished"),
+}
+
+
+def state_of_run(item: Overview) -> Sentence:
     """Return in a word how a run stands."""
     if item.workers:
-        return "reading" if item.run.state is RunState.STAGING else "sending"
-    return "unread" if item.run.state is RunState.STAGING else item.run.state.value
+        return sentence("reading") if item.run.state is RunState.STAGING else sentence("sending")
+    return _STATES[item.run.state]
 
 
 def show_nothing_to_resume(last: Run | None, *, named: bool) -> None:
     """Say that no run waits."""
     if last is None:
-        print("There is nothing to resume: no run stands in the ledger.")
+        print(say("There is nothing to resume: no run stands in the ledger."))
         return
     day = datetime.fromtimestamp(last.started_at, UTC).astimezone().date()
-    print(f"There is nothing to resume: {'' if named else 'the last '}run {last.name} of {day} came to its end.")
+    if named:
+        print(say("There is nothing to resume: run {run} of {day} came to its end.", run=last.name, day=day))
+    else:
+        print(say("There is nothing to resume: the last run {run} of {day} came to its end.", run=last.name, day=day))
 
 
 def show_text(text: str) -> None:
@@ -149,31 +203,32 @@ def show_sandbox(token: str, campaign_ids: Sequence[int]) -> Callable[[str], Non
     """Return what says how to use a sandbox, once its URL is known."""
 
     def show(url: str) -> None:
-        print(f"The sandbox answers at {url} and calls nobody. In another terminal:", flush=True)
+        print(say("The sandbox answers at {url} and calls nobody. In another terminal:", url=url), flush=True)
         print(
             f"  LEAD_IMPORTER_TOKEN={token} lead-importer run FILE -m MAPPING --api-url {url} "
             f"--campaign-id {campaign_ids[0]}",
             flush=True,
         )
-        print(f"What it holds is shown at {url.removesuffix('/api')}/ in a browser. Ctrl-C ends it.", flush=True)
+        page = f"{url.removesuffix('/api')}/"
+        print(say("What it holds is shown at {page} in a browser. Ctrl-C ends it.", page=page), flush=True)
 
     return show
 
 
 def show_report(written: Written) -> None:
     """Print where the report lies, which file is to be mended, and which could not have its own name."""
-    print(f"Report: {written.page_path}")
+    print(say("Report: {path}", path=written.page_path))
     for one in written.to_fix:
         if one.rows:
-            print(f"{counted(one.rows, 'row')} to mend, and how: {one.path}")
-    for said in written.renamed:
-        print(said)
+            print(say("{rows} to mend, and how: {path}", rows=rows(one.rows), path=one.path))
+    for renamed in written.renamed:
+        print(said(renamed))
 
 
-def show_stop(message: str) -> None:
+def show_stop(stopped: ImporterError) -> None:
     """Print what stopped a run, and how it goes on."""
-    hint = "" if "resume" in message else " What was not sent stays planned: `lead-importer resume` goes on."
-    show_error(message + hint)
+    hint = "" if "resume" in str(stopped) else say("What was not sent stays planned: `lead-importer resume` goes on.")
+    show_error(f"{stopped.said} {hint}".rstrip())
 
 
 def show_error(message: str) -> None:
@@ -181,17 +236,31 @@ def show_error(message: str) -> None:
     print(f"lead-importer: {message}", file=sys.stderr)
 
 
-def _place(example: Example) -> str:
-    sheet = f", sheet {example.sheet}" if example.sheet else ""
-    return f"{Path(example.file).name}{sheet}, row {example.number}"
+def place(example: Example) -> str:
+    """Return where a row stands: its file, its sheet and its number."""
+    name = Path(example.file).name
+    if example.sheet:
+        return say("{file}, sheet {sheet}, row {row}", file=name, sheet=example.sheet, row=example.number)
+    return say("{file}, row {row}", file=name, row=example.number)
+
+
+def row_of(example: Example) -> str:
+    """Return where a row stands in the only file."""
+    return say("row {row}", row=example.number)
 
 
 def _header(detected: Detected) -> str:
     if not detected.header_row:
-        return "no header: the columns are named by their letters"
-    titles = f", {counted(detected.titles, 'title row')} above it not read" if detected.titles else ""
-    return f"header in row {detected.header_row}{titles}"
+        return say("no header: the columns are named by their letters")
+    if not detected.titles:
+        return say("header in row {row}", row=detected.header_row)
+    return say_count(
+        "header in row {row}, {count} title row above it not read",
+        "header in row {row}, {count} title rows above it not read",
+        detected.titles,
+        row=detected.header_row,
+    )
 
 
 def _delimiter(delimiter: str) -> str:
-    return "tab" if delimiter == "\t" else f'"{delimiter}"'
+    return say("tab") if delimiter == "\t" else f'"{delimiter}"'

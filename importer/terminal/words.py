@@ -8,21 +8,53 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from importer.issues import Issue, IssueCode
-from importer.languages import say
+from importer.languages import said, say, say_count, sentence
 from importer.outside import Question
+from importer.records import Outcome
+from importer.reporting import NAMES
 from importer.sending.desk import CampaignInfo
 
 MASK = "…"
 LONGEST_LINE = 100  # wider ones are hard to read
-_RUNNING = "in-progress"
+_STATES = {  # of campaigns, as the platform calls them
+    "in-progress": sentence("in progress: calls start at once"),
+    "draft": sentence("draft"),
+    "stopped": sentence("stopped"),
+    "": sentence("in an unknown state"),
+}
 _MINUTE_S, _HOUR_S = 60, 3600
 _COMMAND = re.compile("`[^`]*`")
 _KEPT = "\0"
 
 
-def counted(count: int, noun: str) -> str:
-    """Return a count with its noun."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def leads(count: int) -> str:
+    """Return so many leads."""
+    return say_count("{count} lead", "{count} leads", count)
+
+
+def rows(count: int) -> str:
+    """Return so many rows."""
+    return say_count("{count} row", "{count} rows", count)
+
+
+def numbers(count: int) -> str:
+    """Return so many numbers."""
+    return say_count("{count} number", "{count} numbers", count)
+
+
+def secondaries(count: int) -> str:
+    """Return so many secondary contacts."""
+    return say_count("{count} secondary contact", "{count} secondary contacts", count)
+
+
+def runs(count: int) -> str:
+    """Return so many runs."""
+    return say_count("{count} run", "{count} runs", count)
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """Return what an outcome is called."""
+    return say(NAMES[outcome])
 
 
 def campaigns_of(question: Question) -> str:
@@ -33,25 +65,26 @@ def campaigns_of(question: Question) -> str:
 def campaigns(campaign_ids: tuple[int, ...], known: tuple[CampaignInfo, ...] | None) -> str:
     """Return the campaigns that leads go to, with name and state where the platform tells them."""
     if known is None:
-        return "campaign " + ", ".join(map(str, campaign_ids))
+        return say("campaign {ids}", ids=", ".join(map(str, campaign_ids)))
     return ", ".join(
-        f'campaign {campaign.campaign_id} "{campaign.name}" ({state_of(campaign.status)})' for campaign in known
+        say('campaign {id} "{name}" ({state})', id=one.campaign_id, name=one.name, state=state_of(one.status))
+        for one in known
     )
 
 
 def state_of(status: str) -> str:
     """Return what a campaign's state means for whoever sends leads to it."""
-    return "in progress: calls start at once" if status == _RUNNING else (status or "in an unknown state")
+    return said(_STATES.get(status, status))
 
 
 def lasting(seconds: float) -> str:
     """Return a duration as a person says it, not finer than it is worth."""
     if seconds < _MINUTE_S:
-        return f"{seconds:.0f} s"
+        return say("{seconds} s", seconds=f"{seconds:.0f}")
     if seconds < _HOUR_S:
-        return f"{seconds / _MINUTE_S:.0f} min"
+        return say("{minutes} min", minutes=f"{seconds / _MINUTE_S:.0f}")
     hours, minutes = divmod(round(seconds / _MINUTE_S), _MINUTE_S)
-    return f"{hours} h {minutes} min"
+    return say("{hours} h {minutes} min", hours=hours, minutes=minutes)
 
 
 def clock_time(at: float) -> str:

@@ -1,5 +1,6 @@
 """Each sentence that a salesperson reads stands in every catalog, with the same placeholders."""
 
+import ast
 import copy
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,6 @@ from string import Formatter
 
 import pytest
 from babel.messages import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import importer
@@ -17,19 +17,26 @@ from importer.languages import joined, languages, said, say, say_count, sentence
 
 PACKAGE = Path(importer.__file__).parent
 OTHERS = tuple(language for language in languages() if language != "en")
-KEYWORDS = {
-    **dict.fromkeys(("say", "sentence"), None),
-    **dict.fromkeys(("say_count", "sentence_count"), (1, 2)),
-}
+SAY = {"say", "sentence"}
+SAY_COUNT = {"say_count", "sentence_count"}
 Text = str | tuple[str, ...]
 
 
 def marked() -> set[Text]:
     """Return every sentence that the code says: those it marks, and those that tables hold."""
-    calls = extract_from_dir(str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS, comment_tags=())
-    found: set[Text] = {text if isinstance(text, str) else tuple(text) for _, _, text, _, _ in calls}
-    tables = [text for template in TEMPLATES.values() for text in (template.says, template.cure)]
-    return {*found, *filter(None, tables)}
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py"))
+    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    said_by_calls = {text for text in map(text_of, calls) if text}
+    return {text for one in TEMPLATES.values() for text in (one.says, one.cure) if text} | said_by_calls
+
+
+def text_of(call: ast.Call) -> Text | None:
+    """Return the literal sentence that a call says; None where it says none, or a text from elsewhere."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    if name in SAY and texts:
+        return texts[0]
+    return (texts[0], texts[1]) if name in SAY_COUNT and texts else None
 
 
 def messages(language: str) -> dict[Text, Message]:

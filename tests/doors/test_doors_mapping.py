@@ -54,7 +54,7 @@ Row 3: rejected
   source               = "Панаир" fixed in the mapping
   note                 = nothing: G3 is empty
 
-Row 4: left_out
+Row 4: left out
   The rule to skip "Име" in [Тест] leaves this row out.
   phone                = +359888123457 from C4
   customer_name        = "Тест Тестов" from A4, B4

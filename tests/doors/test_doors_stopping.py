@@ -149,7 +149,7 @@ def test_in_a_pause_of_the_platform_a_stop_does_not_wait_for_its_end(tmp_path: P
         assert terminal.end() == 3
         assert STOPPING in terminal.said
         assert "`lead-importer resume` goes on" in terminal.said
-        assert "not_sent            30" in terminal.said
+        assert "not sent            30" in terminal.said
 
 
 def test_what_is_under_way_is_awaited_and_a_second_stop_is_not(tmp_path: Path) -> None:
@@ -164,5 +164,5 @@ def test_what_is_under_way_is_awaited_and_a_second_stop_is_not(tmp_path: Path) -
         assert terminal.end() == -signal.SIGINT
     with start(slow) as sandbox, program(tmp_path, sandbox, "status") as terminal:
         assert terminal.end() == 0
-        assert "is gone, without a word" in terminal.said
+        assert "is gone without a word" in terminal.said
         assert re.search(r"under way +1", terminal.said)
