@@ -150,12 +150,13 @@ def conclude(ledger: Ledger, run: Run, place: ReportPlace, end: Ending, watch: W
 
 def record_end(ledger: Ledger, run: Run, ended: Ended) -> None:
     """Record in the ledger how a run ended: finished, or stopped where something of it is left to do."""
-    leads = ended.summary.leads
+    leads, finished_at = ended.summary.leads, ended.summary.finished_at
+    at = finished_at.timestamp() if finished_at else None  # a report that is written again says the same moment
     if ended.stopped is not None or leads.not_sent or leads.in_doubt:
         reason = "it was left for later" if ended.stopped is None else str(ended.stopped)
-        ledger.runs.stop(run.key, reason, ended.summary.exit_code)
+        ledger.runs.stop(run.key, reason, ended.summary.exit_code, at)
     else:
-        ledger.runs.finish(run.key, ended.summary.exit_code)
+        ledger.runs.finish(run.key, ended.summary.exit_code, at)
 
 
 def _exit_code(tally: Tally, end: Ending, leads: LeadCounts) -> ExitCode:

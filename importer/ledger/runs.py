@@ -135,17 +135,17 @@ class Runs:
         """Record how far a run has come."""
         self._update(run_key, state=state.value)
 
-    def stop(self, run_key: int, reason: str, exit_code: int) -> None:
-        """Record that a run stopped before its end; it can be resumed."""
+    def stop(self, run_key: int, reason: str, exit_code: int, at: float | None = None) -> None:
+        """Record that a run stopped before its end, now or at another moment; it can be resumed."""
         # One that is still being staged must be staged again: it stays so.
         staging = RunState.STAGING.value
         state = case((schema.run.c.state == staging, staging), else_=RunState.STOPPED.value)
-        self._update(run_key, state=state, stop_reason=reason, exit_code=exit_code, finished_at=self.clock())
+        self._update(run_key, state=state, stop_reason=reason, exit_code=exit_code, finished_at=at or self.clock())
 
-    def finish(self, run_key: int, exit_code: int) -> None:
-        """Record that a run came to its end."""
+    def finish(self, run_key: int, exit_code: int, at: float | None = None) -> None:
+        """Record that a run came to its end, now or at another moment."""
         state = RunState.FINISHED.value
-        self._update(run_key, state=state, stop_reason="", exit_code=exit_code, finished_at=self.clock())
+        self._update(run_key, state=state, stop_reason="", exit_code=exit_code, finished_at=at or self.clock())
 
     def set_report_folder(self, run_key: int, folder: str) -> None:
         """Record where the run's report is written."""
