@@ -14,7 +14,7 @@ from importer.mapping import nearest
 from importer.preparing import Watch
 from importer.records import LeadState
 from importer.sending.brakes import Brakes
-from importer.sending.client import PlatformClient, normalize_api_url
+from importer.sending.client import PlatformClient, normalize_api_url, trust_for
 from importer.sending.delivery import Delivery, DeliveryRules
 from importer.sending.desk import CampaignInfo, known_variables, list_campaigns
 from importer.sending.lookups import LookUps
@@ -52,7 +52,7 @@ def account_of(settings: Settings, secret: bytes) -> Account:
     token = settings.secret_token()
     api_url = normalize_api_url(settings.api_url)
     fingerprint = hmac.new(secret, f"{api_url}\n{token}".encode(), "sha256").hexdigest()
-    connect = partial(PlatformClient, api_url, token, settings.timeout)
+    connect = partial(PlatformClient, api_url, token, settings.timeout, trust_for(api_url))
     return Account(api_url, connect, fingerprint, parse_rate(settings.rate))
 
 

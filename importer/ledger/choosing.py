@@ -1,8 +1,8 @@
-"""Which planned lead is next: the statements are built once, since every step of every sender asks."""
+"""Which lead is next, planned or in doubt: the statements are built once, since every step of every sender asks."""
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, RowMapping, bindparam, select
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
 from importer.claims import LeadRef
 from importer.ledger import canaries, schema
@@ -17,6 +17,14 @@ _READY = (
     .order_by(schema.lead.c.lead_seq)
     .limit(1)
 )
+_READY_AT = _PLANNED.with_only_columns(func.min(schema.lead.c.ready_at))
+_DOUBTS = (
+    select(schema.lead)
+    .where(schema.lead.c.run_key == bindparam("run"), schema.lead.c.state == LeadState.IN_DOUBT.value)
+    .order_by(schema.lead.c.ready_at, schema.lead.c.lead_seq)
+    .limit(1)
+)
+_NAMED_DOUBT = _DOUBTS.where(schema.lead.c.lead_seq == bindparam("seq"), schema.lead.c.fence == bindparam("fence"))
 _NAMED = _PLANNED.where(schema.lead.c.lead_seq == bindparam("seq"), schema.lead.c.fence == bindparam("fence"))
 
 
@@ -55,3 +63,17 @@ def named(connection: Connection, ref: LeadRef) -> RowMapping | None:
     """Return the lead of a claim that was given back, where nobody has claimed it since."""
     asked = {"run": ref.run_key, "seq": ref.lead_seq, "fence": ref.fence}
     return connection.execute(_NAMED, asked).mappings().first()
+
+
+def next_ready_at(connection: Connection, run_key: int) -> float | None:
+    """Return when the next planned lead can go, at the earliest; None where none is left."""
+    at: float | None = connection.execute(_READY_AT, {"run": run_key}).scalar()
+    return at
+
+
+def next_doubt(connection: Connection, run_key: int, ref: LeadRef | None) -> RowMapping | None:
+    """Return the lead in doubt that is ready first, or the one of a claim; None where there is none."""
+    if ref is None:
+        return connection.execute(_DOUBTS, {"run": run_key}).mappings().first()
+    asked = {"run": run_key, "seq": ref.lead_seq, "fence": ref.fence}
+    return connection.execute(_NAMED_DOUBT, asked).mappings().first()

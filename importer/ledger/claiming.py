@@ -11,7 +11,6 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     and_,
-    func,
     insert,
     select,
     update,
@@ -105,10 +104,8 @@ class Claims:
 
     def next_ready_at(self) -> float | None:
         """Return when the next planned lead can be claimed; None where none is left that could be."""
-        lead = schema.lead
-        query = select(func.min(lead.c.ready_at)).where(lead.c.run_key == self.run.key, lead.c.state == _PLANNED)
         with self.database.read() as connection:
-            at = connection.execute(query).scalar()
+            at = choosing.next_ready_at(connection, self.run.key)
         return None if at is None or at >= NEVER else at
 
     def park(self, campaign_id: int, issue: Issue) -> None:
@@ -141,12 +138,8 @@ class Claims:
 
     def next_doubt(self, ref: LeadRef | None = None) -> LeadInDoubt | None:
         """Return the lead in doubt that is ready first, or the one of `ref`; None where there is none."""
-        lead = schema.lead
-        query = select(lead).where(lead.c.run_key == self.run.key, lead.c.state == _DOUBT)
-        if ref is not None:
-            query = query.where(lead.c.lead_seq == ref.lead_seq, lead.c.fence == ref.fence)
         with self.database.read() as connection:
-            row = connection.execute(query.order_by(lead.c.ready_at, lead.c.lead_seq).limit(1)).mappings().first()
+            row = choosing.next_doubt(connection, self.run.key, ref)
             return None if row is None else self._doubt(connection, row)
 
     def witness(self, campaign_id: int, before: float = NEVER) -> Witness | None:

@@ -1,6 +1,9 @@
-"""What processes have in hand of a run, and taking it over from those that are dead."""
+"""What processes have in hand of a run, and taking it over from those that are dead.
 
-from sqlalchemy import ColumnElement, Connection, select, update
+What a waiting sender asks again and again is built once.
+"""
+
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from importer.claims import NEVER
 from importer.issues import Issue, IssueCode
@@ -10,6 +13,15 @@ from importer.ledger.texts import issue_to_text
 from importer.records import LeadState
 
 _SENDING, _PLANNED, _DOUBT = LeadState.SENDING.value, LeadState.PLANNED.value, LeadState.IN_DOUBT.value
+_LEAD, _WORKER = schema.lead.c, schema.worker.c
+_WAITS = (_LEAD.state == _PLANNED) & (_LEAD.ready_at > bindparam("now")) & (_LEAD.ready_at < NEVER)
+_HOLDERS = (
+    select(_LEAD.owner)
+    .where(_LEAD.run_key == bindparam("run"), (_LEAD.state == _SENDING) | _WAITS)
+    .where(_LEAD.owner != "", _LEAD.owner != bindparam("me"))
+    .distinct()
+)
+_WORKERS = select(_WORKER.owner).where(_WORKER.run_key == bindparam("run"), _WORKER.owner != bindparam("me"))
 
 
 def others_at_work(connection: Connection, run_key: int, owners: Owners, now: float) -> list[str]:
@@ -17,17 +29,12 @@ def others_at_work(connection: Connection, run_key: int, owners: Owners, now: fl
 
     They are sending it, or wait for its next try.
     """
-    lead = schema.lead
-    waits = (lead.c.state == _PLANNED) & (lead.c.ready_at > now) & (lead.c.ready_at < NEVER)
-    query = select(lead.c.owner).where(lead.c.run_key == run_key, (lead.c.state == _SENDING) | waits)
-    return list(connection.execute(query.where(lead.c.owner.not_in(("", owners.name))).distinct()).scalars())
+    return list(connection.execute(_HOLDERS, {"run": run_key, "me": owners.name, "now": now}).scalars())
 
 
 def workers(connection: Connection, run_key: int, owners: Owners) -> list[str]:
     """Return the other processes, dead or alive, that have entered the run."""
-    worker = schema.worker
-    query = select(worker.c.owner).where(worker.c.run_key == run_key, worker.c.owner != owners.name)
-    return list(connection.execute(query).scalars())
+    return list(connection.execute(_WORKERS, {"run": run_key, "me": owners.name}).scalars())
 
 
 def rescue(connection: Connection, run_key: int, owners: Owners, now: float) -> bool:

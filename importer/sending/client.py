@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import ssl
 import time
 from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -95,15 +96,16 @@ for _name in TALKATIVE_LOGGERS:
 class PlatformClient:
     """One connection to the platform, for one thread; close it, or use it in a `with`.
 
-    Takes the API's URL, the token (kept out of every repr and message), and the seconds to wait for an answer.
+    Takes the API's URL, the token (kept out of every repr and message), the seconds to wait for an answer, and whom to
+    trust (see `trust_for`).
     Raises OptionError where the URL, the token, a proxy or a certificate file of the environment can't be used. No
     method raises for what the network or the platform does: that is the Answer.
     """
 
-    def __init__(self, api_url: str, token: str, timeout_s: float) -> None:
+    def __init__(self, api_url: str, token: str, timeout_s: float, trust: ssl.SSLContext | None = None) -> None:
         self._api_url = normalize_api_url(api_url)
         self._timeout_s = timeout_s
-        self._http = _http_client(_headers(token), timeout_s)
+        self._http = _http_client(_headers(token), timeout_s, trust or trust_for(self._api_url))
 
     def __repr__(self) -> str:
         return f"PlatformClient({self._api_url!r})"
@@ -215,11 +217,28 @@ def _headers(token: str) -> dict[str, str]:
     }
 
 
-def _http_client(headers: Mapping[str, str], timeout_s: float) -> httpx.Client:
+def trust_for(api_url: str) -> ssl.SSLContext:
+    """Return whom a client of this URL trusts; to load the authorities takes 50 ms, so several clients share them.
+
+    Nobody where no certificate will be shown. Raises OptionError where a certificate file of the environment can't be
+    used.
+    """
+    if not api_url.startswith("https:"):
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise OptionError(
+            "The certificates that SSL_CERT_FILE or SSL_CERT_DIR names can't be read. Correct or unset it."
+        ) from error
+
+
+def _http_client(headers: Mapping[str, str], timeout_s: float, trust: ssl.SSLContext) -> httpx.Client:
     """Make a client with one connection: httpx's pool looks through all of them for each request."""
     try:
         return httpx.Client(
             headers=headers,
+            verify=trust,
             timeout=httpx.Timeout(timeout_s, connect=_CONNECT_TIMEOUT_S, pool=_CONNECT_TIMEOUT_S),
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             follow_redirects=False,
@@ -229,10 +248,6 @@ def _http_client(headers: Mapping[str, str], timeout_s: float) -> httpx.Client:
             # The environment's proxies are used, but not for this machine: the sandbox would not be reached.
             mounts={f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")},
         )
-    except OSError as error:
-        raise OptionError(
-            "The certificates that SSL_CERT_FILE or SSL_CERT_DIR names can't be read. Correct or unset it."
-        ) from error
     except (ValueError, ImportError, httpx.InvalidURL):
         # `from None`: a proxy's URL can hold a password.
         raise OptionError(

@@ -1,9 +1,9 @@
-"""Runs the importer in children that die, by SIGKILL, at the places where a crash could cost something.
+"""Runs the importer in children; where that is asked they die, by SIGKILL, where a crash could cost something.
 
 Started as a program it reads orders from standard input, one JSON object a line, and answers each with the exit code
-of the child that it forked for it. The seams are wrapped from outside and in the child only: before and after each
+of the child that it forked for it. Of a child that is to die the seams are wrapped from outside: before and after each
 commit of the ledger, named after the work behind it, and before and after each request, named after method and path.
-That the importer is loaded once and forked is what makes hundreds of crashes affordable.
+That the importer is loaded once and forked is what makes hundreds of starts affordable.
 """
 
 import gc
@@ -27,6 +27,7 @@ import alembic.context
 import anyio
 import httpcore
 import httpx
+import jinja2
 from sqlalchemy import Connection
 
 from importer import cli, run, terminal
@@ -36,8 +37,8 @@ from importer.reporting import workbook
 from importer.sending.answers import Answer
 from importer.sending.client import PlatformClient
 
-LOADED = (alembic.context, anyio, httpcore, run, terminal, workbook)  # here, so that no child has to
-LONGEST_S = 60  # that an importer may take with a few rows
+LOADED = (alembic.context, anyio, httpcore, jinja2, run, terminal, workbook)  # here, so that no child has to
+LONGEST_S = 100  # that an importer may take with a few rows
 
 T = TypeVar("T")
 Reach = Callable[[str], None]
@@ -49,8 +50,10 @@ class Order:
     """What a child does: run a command, write down the points that it reaches, and die at one of them if told to."""
 
     arguments: tuple[str, ...]  # of the command line
-    folder: str  # the child's working directory; what it says ends there in `said.txt`
+    folder: str  # the child's working directory
     environment: dict[str, str] = field(repr=False)
+    out: str = "said.txt"  # the file that gets what it says
+    err: str = "said.txt"  # and what it complains of
     record: str = ""  # the file that gets the names of the points, one a line; "" wraps nothing
     kill_at: str = ""  # the point's name; "" lets the child live
     nth: int = 1  # at which time that it is reached
@@ -148,9 +151,10 @@ def be_importer(order: Order) -> None:
     """Be the importer, in the child."""
     signal.alarm(LONGEST_S)  # one that hangs is ended, and its order answered
     os.chdir(order.folder)
-    said = os.open("said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    for stream in (sys.stdout, sys.stderr):
-        os.dup2(said, stream.fileno())
+    for path in (order.out, order.err):
+        Path(path).unlink(missing_ok=True)
+    for path, stream in ((order.out, sys.stdout), (order.err, sys.stderr)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream.fileno())
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
     os.environ.clear()
     os.environ.update(order.environment)

@@ -107,7 +107,7 @@ def test_a_platform_that_can_not_be_reached(tmp_path: Path) -> None:
     said = program.run("run", source, "-m", mapping, "--yes")
     assert said.code == 3
     assert "can't be reached" in said.err
-    assert "not_sent" in said.out
+    assert "not sent" in said.out
     port = int(url.rpartition(":")[2].partition("/")[0])
     with start(CONFIG.__class__(token=CONFIG.token, campaigns=CONFIG.campaigns, port=port)) as sandbox:
         assert program.run("resume", "--yes").code == 0

@@ -4,8 +4,6 @@ Whatever the point, the same command afterwards ends with each lead on the platf
 """
 
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from agreement import assert_agreement
+from children import children
 from crash_child import Order
 from program import CONFIG, Program
 
@@ -51,25 +50,9 @@ Crashes = tuple[Place, ...]  # one after the other, each in a process of its own
 
 
 @dataclass(frozen=True, slots=True)
-class Children:
-    """The program that forks an importer for each order."""
-
-    process: "subprocess.Popen[str]"
-
-    def carry_out(self, order: Order) -> int:
-        """Let a child run to its end and return its exit code."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(order.to_text() + "\n")
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline())
-
-
-@dataclass(frozen=True, slots=True)
 class Importing:
     """One file on its way into a sandbox of its own."""
 
-    children: Children
     program: Program
     sandbox: RunningSandbox
     calls: tuple[tuple[str, str], ...]
@@ -78,8 +61,9 @@ class Importing:
         """Run the command, and return its exit code."""
         arguments = ("run", "people.csv", "-m", "mapping.yaml", "--yes")
         folder, record_path = str(self.program.folder), str(record) if record else ""
-        order = Order(arguments, folder, self.program.environment, record_path, *kill_at)
-        return self.children.carry_out(order)
+        name, nth = kill_at
+        order = Order(arguments, folder, self.program.environment, record=record_path, kill_at=name, nth=nth)
+        return children().carry_out(order)
 
     def crash(self, place: Place) -> None:
         """Run the command with a crash; one that doesn't come is a failure."""
@@ -102,7 +86,7 @@ class Importing:
 
 
 @contextmanager
-def importing(children: Children, folder: Path, *, allow_duplicate: bool) -> Iterator[Importing]:
+def importing(folder: Path, *, allow_duplicate: bool) -> Iterator[Importing]:
     """Start a sandbox, and write file and mapping into a folder; a wide rate makes the budget commit too."""
     folder.mkdir()
     with start(CONFIG) as sandbox:
@@ -110,7 +94,7 @@ def importing(children: Children, folder: Path, *, allow_duplicate: bool) -> Ite
         program = Program.at(folder, sandbox, **{f"LEAD_IMPORTER_{name}": value for name, value in settings.items()})
         program.write("people.csv", PEOPLE)
         program.write("mapping.yaml", MAPPING + f"allow_duplicate: {str(allow_duplicate).lower()}\n")
-        yield Importing(children, program, sandbox, (*ONCE, REPEATED) if allow_duplicate else ONCE)
+        yield Importing(program, sandbox, (*ONCE, REPEATED) if allow_duplicate else ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +118,6 @@ def places(points: tuple[str, ...]) -> list[Place]:
     return [(name, nth) for name, count in Counter(points).items() for nth in range(1, min(count, 2) + 1)]
 
 
-@pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    """Start the program that has the importer loaded."""
-    command = [sys.executable, str(Path(__file__).with_name("crash_child.py"))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield Children(process)
-
-
 @pytest.fixture(scope="module", params=[False, True], ids=["each number once", "allow_duplicate"])
 def allow_duplicate(request: pytest.FixtureRequest) -> bool:
     """Say what the mapping says."""
@@ -149,14 +125,14 @@ def allow_duplicate(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="module")
-def recorded(children: Children, tmp_path_factory: pytest.TempPathFactory, *, allow_duplicate: bool) -> Recorded:
+def recorded(tmp_path_factory: pytest.TempPathFactory, *, allow_duplicate: bool) -> Recorded:
     """Watch a run without a crash, and those after one."""
     base, after = tmp_path_factory.mktemp("recorded"), {}
-    with importing(children, base / "run", allow_duplicate=allow_duplicate) as undisturbed:
+    with importing(base / "run", allow_duplicate=allow_duplicate) as undisturbed:
         run = undisturbed.record()
         undisturbed.assert_done()
     for number, lost in enumerate(LOST):
-        with importing(children, base / str(number), allow_duplicate=allow_duplicate) as disturbed:
+        with importing(base / str(number), allow_duplicate=allow_duplicate) as disturbed:
             disturbed.crash(lost)
             after[lost] = disturbed.record()
             disturbed.assert_done()
@@ -165,11 +141,11 @@ def recorded(children: Children, tmp_path_factory: pytest.TempPathFactory, *, al
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_whatever_the_point_of_a_crash_each_lead_is_sent_once_and_reported_so(
-    tmp_path: Path, children: Children, recorded: Recorded, shard: int, *, allow_duplicate: bool
+    tmp_path: Path, recorded: Recorded, shard: int, *, allow_duplicate: bool
 ) -> None:
     """Killed at any commit or request, the same command ends with report and sandbox in agreement."""
     for number, crashes in enumerate(recorded.scenarios()[shard::SHARDS]):
-        with importing(children, tmp_path / str(number), allow_duplicate=allow_duplicate) as disturbed:
+        with importing(tmp_path / str(number), allow_duplicate=allow_duplicate) as disturbed:
             for place in crashes:
                 disturbed.crash(place)
             assert disturbed.run() == 0, (crashes, disturbed.said)
