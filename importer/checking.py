@@ -19,6 +19,7 @@ from importer.ledger import History, Ledger, Run, ledger_exists, open_ledger, op
 from importer.outside import Outside
 from importer.planfile import LedgerMark, check_target, header_of, mark_of, write_plan
 from importer.preparing import Prepared, Progress, Request, new_run, plan, prepare, stage
+from importer.previewing import preview
 from importer.sending.client import normalize_api_url
 from importer.sending.desk import CampaignInfo
 from importer.sending.rates import duration_s, parse_rate
@@ -60,7 +61,7 @@ def _check(request: Request, settings: Settings, outside: Outside, plan_path: Pa
         place = ReportPlace(folder, settings.show_numbers)
         ended = conclude(scratch, run, place, Ending(_WOULD_SEND), outside.watch)
         tell_all(outside.tell, narrating.ended(ended))
-        first = tuple(islice(scratch.plans.leads(run.key), PREVIEWED))
+        first = preview(tuple(islice(scratch.plans.leads(run.key), PREVIEWED)), prepared.jobs)
     outlook = Outlook(first, duration_s(ended.summary.leads.not_sent, limits), settings.rate, written)
     return replace(ended, campaigns=campaigns, notes=(*prepared.notes, *notes), outlook=outlook)
 

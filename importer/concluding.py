@@ -17,9 +17,10 @@ from importer.errors import (
     TooManyRefusedError,
 )
 from importer.issues import Issue, IssueCode
-from importer.ledger import Ledger, PlannedLead, Run
+from importer.ledger import Ledger, Run
 from importer.noticing import NEED_A_PERSON, Example, Notices, Reason
 from importer.preparing import Progress, Stage, Watch
+from importer.previewing import ShownLead
 from importer.records import LeadCounts, Outcome, Summary, Tally
 from importer.reporting import Written
 from importer.sending.desk import CampaignInfo
@@ -46,7 +47,7 @@ class Share:
 class Outlook:
     """What a check says of the sending that would follow."""
 
-    first: tuple[PlannedLead, ...]  # as the platform will get them
+    first: tuple[ShownLead, ...]  # as the platform will get them
     duration_s: float | None  # at least, at the rate; None where nothing limits it
     rate: str  # as the user wrote it
     plan: Path | None = None  # where it was written

@@ -7,7 +7,7 @@ from importer.ledger.history import EarlierRow, History, SentRow
 from importer.ledger.learning import Learned
 from importer.ledger.opening import Ledger, Session, ledger_exists, open_ledger, open_scratch
 from importer.ledger.owners import Worker
-from importer.ledger.plans import PlannedLead
+from importer.ledger.plans import PlannedLead, RowPlace
 from importer.ledger.runs import NewRun, Run
 from importer.ledger.standing import Lately, Standing
 from importer.ledger.undoing import SentLeads
@@ -20,6 +20,7 @@ __all__ = [
     "Ledger",
     "NewRun",
     "PlannedLead",
+    "RowPlace",
     "Run",
     "SentLeads",
     "SentRow",

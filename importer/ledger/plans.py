@@ -18,12 +18,21 @@ _WAITING = (LeadState.PLANNED, LeadState.SENDING, LeadState.IN_DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
+class RowPlace:
+    """Where a row stands: its file's place in the run, from 1, and its number in the file."""
+
+    file_seq: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedLead:
     """A lead that a run sends, with the places of its contacts."""
 
     contact_seq: int  # of its primary contact: the same whenever the same rows are read with the same mapping
     lead: Lead
-    places: tuple[str, ...] = field(repr=False)  # of each contact, the primary first: file and row
+    rows: tuple[RowPlace, ...]  # of each contact, the primary first
+    places: tuple[str, ...] = field(repr=False)  # the same in words: file and row
     waits: bool  # it is still to be sent, or settled
 
 
@@ -56,7 +65,7 @@ def _members(run_key: int) -> Select[tuple[object, ...]]:
     return (
         select(
             *(first.c.contact_seq.label("first_seq"), lead.c.campaign_id, lead.c.state, member.c.phone),
-            *(contact.c.variables, file.c.path, row.c.number, schema.run.c.allow_duplicate),
+            *(contact.c.variables, file.c.path, row.c.file_seq, row.c.number, schema.run.c.allow_duplicate),
         )
         .select_from(first)
         .join(lead, (lead.c.run_key == first.c.run_key) & (lead.c.lead_seq == first.c.lead_seq))
@@ -77,6 +86,7 @@ def _lead(members: list[RowMapping]) -> PlannedLead:
     return PlannedLead(
         contact_seq=first["first_seq"],
         lead=Lead(first["campaign_id"], people[0], tuple(people[1:]), first["allow_duplicate"]),
+        rows=tuple(RowPlace(item["file_seq"], item["number"]) for item in members),
         places=tuple(f"row {item['number']} of {Path(item['path']).name}" for item in members),
         waits=LeadState(first["state"]) in _WAITING,
     )

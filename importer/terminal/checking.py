@@ -2,14 +2,13 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from importer.concluding import Ended
 from importer.issues import IssueCode
 from importer.languages import say, say_count, sentence_count
-from importer.ledger import PlannedLead
 from importer.noticing import Reason
-from importer.records import Lead, LeadContact, Outcome
+from importer.previewing import ShownContact, ShownLead
+from importer.records import Outcome
 from importer.terminal.showing import place, row_of, show_files, show_report, show_warnings
 from importer.terminal.words import (
     MASK,
@@ -107,9 +106,8 @@ def _example(found: Reason, *, several: bool) -> str:
     return f"  {found.count:>4}{what}: {where}: {reason(found.first.issue, on_terminal=sys.stdout.isatty())}"
 
 
-def _preview(first: Iterable[PlannedLead]) -> Iterator[str]:
-    for planned in first:
-        lead = planned.lead if sys.stdout.isatty() else _masked(planned.lead)
+def _preview(first: Iterable[ShownLead]) -> Iterator[str]:
+    for lead in first:
         yield f"  {_contact(lead.primary)}"
         if not lead.secondaries:
             continue
@@ -121,17 +119,18 @@ def _preview(first: Iterable[PlannedLead]) -> Iterator[str]:
         yield f"    {then}"
 
 
-def _contact(contact: LeadContact) -> str:
-    values = ", ".join(f'{variable.name}: "{variable.value}"' for variable in contact.variables)
-    return f"{contact.phone}  {values}"
+def _contact(contact: ShownContact) -> str:
+    """Return a person's number and values, each with its cells; off a terminal these are all that is shown."""
+    is_seen = sys.stdout.isatty()
+    phone = contact.phone if is_seen else f"{contact.phone[:_SHOWN_DIGITS]}{MASK}"
+    values = ", ".join(
+        f'{one.name}: "{one.value if is_seen else MASK}"{_in_brackets(one.cells)}' for one in contact.values
+    )
+    return f"{phone}{_in_brackets(contact.cells)}  {values}"
 
 
-def _masked(lead: Lead) -> Lead:
-    def hidden(contact: LeadContact) -> LeadContact:
-        variables = tuple(replace(variable, value=MASK) for variable in contact.variables)
-        return LeadContact(f"{contact.phone[:_SHOWN_DIGITS]}{MASK}", variables)
-
-    return replace(lead, primary=hidden(lead.primary), secondaries=tuple(map(hidden, lead.secondaries)))
+def _in_brackets(cells: tuple[str, ...]) -> str:
+    return f" ({', '.join(cells)})" if cells else ""
 
 
 def _show_next(ended: Ended, next_command: str) -> None:

@@ -78,8 +78,8 @@ def test_a_check_fits_a_screen(
     assert "Would be sent: 24 leads with 32 secondary contacts to campaign 42, in about 23 s at 1/s." in told
     assert "57 rows read = 3 repeated + 4 left out + 5 rejected + 44 would be sent + 1 blank" in told
     assert "Not sent: 12 rows for 9 reasons" in told
-    assert '  +359888000102  customer_name: "Ивайло Колев"' in said
-    assert "    then +35929870101  " in said
+    assert '  +359888000102 (D3)  customer_name: "Ивайло Колев" (B3)' in said
+    assert "    then +35929870101 (E3)  " in said
     assert lines[-1] == f"  {COMMAND}"
 
 
@@ -90,7 +90,7 @@ def test_off_a_terminal_a_check_shows_nobody(
     terminal.show_check(checked(tmp_path, monkeypatch), COMMAND)
     said = capsys.readouterr().out
     assert not [value for value in PERSONAL if value in said]
-    assert '  +359…  customer_name: "…", company: "…"' in said
+    assert '  +359… (D3)  customer_name: "…" (B3), company: "…" (A3)' in said
     assert 'row 9: "…" in "Мобилен" is no number that exists in BG.' in said
 
 

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from importer import run as conductor
 from importer.concluding import Ended
 from importer.errors import FileError, OptionError, PlanError, UnusableError
-from importer.ledger import PlannedLead
+from importer.ledger import PlannedLead, RowPlace
 from importer.outside import Asked, Outside
 from importer.planfile import LedgerMark, Plan, PlanHeader, Refusal, open_plan, write_plan
 from importer.preparing import Request
@@ -339,7 +339,8 @@ def test_memory_stays_flat_however_long_a_plan_is(tmp_path: Path) -> None:
 def lead(number: int) -> PlannedLead:
     """Return a lead of a made-up person with a long variable."""
     contact = LeadContact(f"+359888{100000 + number}", (Variable("notes", "бележка " * 20),))
-    return PlannedLead(number, Lead(42, contact, (), allow_duplicate=False), (f"row {number} of a.csv",), waits=True)
+    places = (f"row {number} of a.csv",)
+    return PlannedLead(number, Lead(42, contact, (), allow_duplicate=False), (RowPlace(1, number),), places, waits=True)
 
 
 def test_the_program_writes_a_plan_and_sends_it(tmp_path: Path) -> None:
