@@ -1,5 +1,6 @@
 """The conductor: check, run, resume, report. It gives progress as values and never prints."""
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -126,12 +127,12 @@ class _Import:
         try:
             self._stage(run, prepared)
             ledger.owners.enter(run.key, alone=False)  # from now on others may join
+            limits = self.settings.read_limits
+            suppressed = prepared.suppressed if prepared is not None else lists_again(run.request, limits)
             if run.state is not RunState.STAGING:  # else the plan just made knows the lists
-                limits = self.settings.read_limits
-                suppressed = prepared.suppressed if prepared is not None else lists_again(run.request, limits)
                 ledger.planning.suppress(run.key, suppressed)
                 self._must_agree()
-            self._send()
+            self._send(suppressed)
         except LedgerLostError as error:
             self.outside.tell(narrating.stopped(error))
             raise  # nothing can be recorded any more, and no report be written
@@ -225,9 +226,10 @@ class _Import:
         self.ledger.runs.discard(self.run.key)
         _remove_if_empty(folder)
 
-    def _send(self) -> None:
+    def _send(self, suppressed: Mapping[str, str]) -> None:
         """Send what is planned and settle what is in doubt."""
-        with self.ledger.session(self.run, terms_of(self.account, self.settings)) as session:
+        terms = terms_of(self.account, self.settings)
+        with self.ledger.session(self.run, terms, suppressed) as session:
             session.claims.recover()
             counts = self.ledger.results.leads(self.run.key)
             if not counts.not_sent + counts.in_doubt:

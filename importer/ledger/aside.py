@@ -25,8 +25,10 @@ def drop(connection: Connection, contact: RowMapping, verdict: Verdict) -> None:
     connection.execute(update(member).where(this).values(aside))
 
 
-def suppress(connection: Connection, run_key: int, suppressed: Mapping[str, str]) -> None:
-    """Take numbers out of a run's planned leads that a list names which is newer than the plan.
+def suppress(
+    connection: Connection, run_key: int, suppressed: Mapping[str, str], only_lead_seq: int | None = None
+) -> None:
+    """Take numbers out of a run's planned leads, or of one, that a list names which is newer than the plan.
 
     Who is behind a primary moves up; a lead without numbers is none. `suppressed` gives each number's list.
     """
@@ -37,6 +39,8 @@ def suppress(connection: Connection, run_key: int, suppressed: Mapping[str, str]
         .where(member.c.run_key == run_key, lead.c.state == LeadState.PLANNED.value, member.c.outcome.is_(None))
         .order_by(member.c.lead_seq, member.c.position)
     )
+    if only_lead_seq is not None:
+        query = query.where(member.c.lead_seq == only_lead_seq)
     for lead_seq, group in groupby(connection.execute(query).mappings().all(), key=lambda item: item["lead_seq"]):
         contacts = list(group)
         named = [contact for contact in contacts if contact["phone"] in suppressed]

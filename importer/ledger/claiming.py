@@ -19,7 +19,7 @@ from sqlalchemy import (
 from importer.claims import NEVER, ClaimedLead, LeadInDoubt, LeadRef, LeadResult, Witness
 from importer.issues import Issue, IssueCode
 from importer.ledger import canaries, choosing, rescuing, schema
-from importer.ledger.aside import drop, leave_out_secondaries
+from importer.ledger.aside import drop, leave_out_secondaries, suppress
 from importer.ledger.choosing import Canaries
 from importer.ledger.database import Database
 from importer.ledger.holders import contacts_of, holders_of, row_identity, same_rows, was_doubted, witness_of
@@ -46,6 +46,8 @@ class Claims:
     owners: Owners
     clock: Callable[[], float]
     marks: Marks
+    # Numbers never to call, and their list: who was in doubt when they were taken out of the plan can come back to it.
+    suppressed: Mapping[str, str] = field(default_factory=dict, repr=False)
     _canaries: Canaries = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,6 +96,8 @@ class Claims:
 
         def act(connection: Connection) -> ClaimedLead | None:
             while (row := self._next(connection, ref)) is not None:
+                if self._leave_out_suppressed(connection, row):
+                    continue
                 if going := self._who_may_go(connection, row):
                     return self._take(connection, row, going)
                 if ref is not None:
@@ -171,6 +175,13 @@ class Claims:
         # Another process has the first lead under way by now: whoever is free tries this one again.
         connection.execute(update(schema.lead).where(_is(row)).values(ready_at=self.clock() + BLOCKED_S))
         return None
+
+    def _leave_out_suppressed(self, connection: Connection, row: RowMapping) -> bool:
+        """Take out of a lead whom a list names; whether it named anybody, so that the lead is another one now."""
+        if not self.suppressed or not any(item["phone"] in self.suppressed for item in contacts_of(connection, row)):
+            return False
+        suppress(connection, self.run.key, self.suppressed, row["lead_seq"])
+        return True
 
     def _who_may_go(self, connection: Connection, row: RowMapping) -> Sequence[RowMapping]:
         """Return the lead's contacts whose numbers are free; none where it stays, put aside as the holder demands."""

@@ -1,12 +1,13 @@
 """Numbers never to call: on a list in any spelling, in a lead in any place, and also on a list that came later."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
-from program import CONFIG, SIMPLE, Program, contacts_csv
+from program import CONFIG, SIMPLE, TIMEOUT_S, Program, contacts_csv
 
-from importer.sandbox import RunningSandbox, start
+from importer.sandbox import Fault, RunningSandbox, ScriptedFault, start
 
 GROUPED = """\
 version: 1
@@ -69,6 +70,21 @@ def test_a_list_that_came_later_holds_for_what_is_left_of_a_run(tmp_path: Path) 
         assert program.run(*limited).code == 0
         assert program.run("resume", "--yes").out.startswith("There is nothing to resume")
         assert called(sandbox) == [["1", "2", "3"], ["6"]]
+
+
+def test_a_list_that_came_later_holds_for_a_lead_in_doubt(tmp_path: Path) -> None:
+    """Its request was lost before it arrived: found absent, it would be sent again, and is not."""
+    lost = ScriptedFault("+359888100004", 1, Fault.DROP_BEFORE)
+    with start(replace(CONFIG, faults=(lost,))) as sandbox:
+        program = Program.at(tmp_path, sandbox, LEAD_IMPORTER_GRACE="60")
+        source, mapping = program.write("a.csv", PEOPLE), program.write("m.yaml", GROUPED)
+        with program.start("run", source, "-m", mapping, "--yes", "--concurrency", "1") as process:
+            assert sandbox.state.journal.wait_for(5, TIMEOUT_S)  # two questions, three leads
+            process.kill()
+        late = program.write("late.txt", "0888100004\n")
+        settled = replace(program, environment={**program.environment, "LEAD_IMPORTER_GRACE": "0"})
+        assert settled.run("run", source, "-m", mapping, "--yes", "--suppress", late).code in {0, 1}
+        assert called(sandbox) == [["1", "2", "3"], ["5", "6"]]
 
 
 @pytest.mark.parametrize("text", ["0888 100 001\n0888 10\n", "Номер\nняма\n", "Номер 1\n"])

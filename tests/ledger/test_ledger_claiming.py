@@ -29,7 +29,7 @@ from importer.claims import NEVER, LeadRef, LeadResult, Witness
 from importer.issues import Issue, IssueCode
 from importer.ledger import Ledger, Run
 from importer.ledger.claiming import BLOCKED_S
-from importer.ledger.texts import issue_from_text
+from importer.ledger.texts import issue_from_text, issue_to_text
 from importer.records import LeadContact, LeadState, Outcome, Variable
 
 ATTEMPTS = "SELECT number, started_at, finished_at, status, decision FROM attempt ORDER BY lead_seq, number"
@@ -424,6 +424,27 @@ def test_a_lead_once_in_doubt_is_doubted_ever_after(tmp_path: Path, lost: str) -
                 assert again is not None
                 assert again.doubted
                 claims.finish(again.ref, AGAIN)
+
+
+def test_who_came_onto_a_list_while_in_doubt_is_not_sent_again(tmp_path: Path) -> None:
+    """A look-up that finds nobody makes a lead planned again; who is listed by then leaves it, and who is left goes."""
+    with opened(tmp_path) as ledger:
+        run = planned(ledger, [1, 2], [3], [4])
+        with ledger.session(run) as session:
+            for _ in range(2):
+                claimed = session.claims.claim()
+                assert claimed is not None
+                session.claims.finish(claimed.ref, DOUBT)
+        with ledger.session(run, suppressed={phone(1): "late.txt", phone(3): "late.txt"}) as session:
+            for doubt in session.claims.in_doubt():
+                assert session.claims.settle(doubt.ref, AGAIN)
+            taken = [session.claims.claim() for _ in range(3)]
+        left = [(one.lead.primary.phone, one.lead.secondaries) if one else None for one in taken]
+        assert left == [(phone(2), ()), (phone(4), ()), None]
+        assert states(ledger, run) == ["sending", "refused", "sending"]
+        query = "SELECT phone, issue FROM member WHERE run_key = :run AND outcome = 'suppressed' ORDER BY contact_seq"
+        listed = issue_to_text(Issue(IssueCode.ON_SUPPRESSION_LIST, detail="late.txt"))
+        assert ask(ledger, query, run=run.key) == [(phone(1), listed), (phone(3), listed)]
 
 
 def test_looks_are_counted_from_the_last_attempt(tmp_path: Path) -> None:
