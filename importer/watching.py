@@ -30,19 +30,21 @@ class SendingWatch:
     gauge: Gauge = field(default_factory=Gauge)
     sent_here: int = 0
     _first: Standing = field(init=False)
+    _sent_before: int = field(init=False)
     _seen: deque[tuple[float, int]] = field(default_factory=deque)  # when, and how many had ended
     _not_before: float = 0.0
     _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         self._first = self.ledger.standings.of(self.run_key)
+        self._sent_before = self.ledger.standings.sent(self.run_key)
         self._tell(self._first)
 
     @property
     def sent_elsewhere(self) -> int:
         """How many leads other processes brought to their end meanwhile."""
-        ended = self.ledger.standings.of(self.run_key).ended - self._first.ended
-        return max(ended - self.sent_here, 0)
+        sent = self.ledger.standings.sent(self.run_key) - self._sent_before
+        return max(sent - self.sent_here, 0)
 
     def on_end(self, _state: LeadState) -> None:
         """Count a lead that this process brought to its end."""

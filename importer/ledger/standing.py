@@ -8,6 +8,8 @@ from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.records import LeadState
 
+_OPEN = (LeadState.PLANNED, LeadState.SENDING, LeadState.IN_DOUBT)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -45,9 +47,16 @@ class Standings:
         query = select(lead.c.state, func.count()).where(lead.c.run_key == run_key).group_by(lead.c.state)
         with self.database.read() as connection:
             count = {LeadState(state): int(number) for state, number in connection.execute(query)}
-        open_states = (LeadState.PLANNED, LeadState.SENDING, LeadState.IN_DOUBT)
-        planned, sending, in_doubt = (count.pop(state, 0) for state in open_states)
+        planned, sending, in_doubt = (count.pop(state, 0) for state in _OPEN)
         return Standing(planned, sending, in_doubt, sum(count.values()))
+
+    def sent(self, run_key: int) -> int:
+        """Count the leads that came to their end by a request, not those found to be there when they were claimed."""
+        lead = schema.lead
+        ended = lead.c.state.not_in([state.value for state in _OPEN])
+        query = select(func.count()).where(lead.c.run_key == run_key, ended, lead.c.attempts > 0)
+        with self.database.read() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def lately(self, run_key: int, since: float) -> Lately:
         """Return when the platform answered last, and how often since a time."""
