@@ -87,19 +87,19 @@ class Program:
             encoding="utf-8",
         )
 
-    def run(self, *arguments: str | Path, stdin: TextIO | None = None) -> Said:
-        """Run it to its end: where nothing is typed, in a child of a process that has it loaded already."""
-        if stdin is None:
-            return self._forked(*map(str, arguments))
+    def run(self, *arguments: str | Path) -> Said:
+        """Run it to its end, in a child of a process that has it loaded already: that is nine times as quick."""
+        with TemporaryDirectory() as said:
+            out, err = Path(said, "out"), Path(said, "err")
+            words = tuple(map(str, arguments))
+            code = children().carry_out(Order(words, str(self.folder), self.environment, str(out), str(err)))
+            return Said(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+
+    def run_alone(self, *arguments: str | Path, stdin: TextIO | None = None) -> Said:
+        """Start it and let it run to its end, where it matters how a process begins."""
         with self.start(*arguments, stdin=stdin) as process:
             out, err = process.communicate(timeout=TIMEOUT_S)
         return Said(process.returncode, out, err)
-
-    def _forked(self, *arguments: str) -> Said:
-        with TemporaryDirectory() as said:
-            out, err = Path(said, "out"), Path(said, "err")
-            code = children().carry_out(Order(arguments, str(self.folder), self.environment, str(out), str(err)))
-            return Said(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
 
 
 def contacts_csv(count: int) -> str:

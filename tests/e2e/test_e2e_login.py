@@ -84,11 +84,11 @@ def test_a_token_goes_into_the_keyring_where_there_is_one(tmp_path: Path) -> Non
     with start(secret_sandbox()) as sandbox:
         program = tokenless(tmp_path, sandbox, **ring)
         with program.write("typed", f"{SECRET}\n").open(encoding="utf-8") as typed:
-            kept = program.run("login", "--json", stdin=typed)
+            kept = program.run_alone("login", "--json", stdin=typed)
         assert (kept.code, '"kept_in": "keyring"' in kept.out, '"checked": true' in kept.out) == (0, True, True)
         assert SECRET not in (tmp_path / "home" / "lead-importer" / "logins.json").read_text(encoding="utf-8")
-        assert program.run("sync", "--campaign-id", "42").code == 0
-        gone = program.run("login", "--forget", "--json")
+        assert program.run_alone("sync", "--campaign-id", "42").code == 0
+        gone = program.run_alone("login", "--forget", "--json")
         assert '"removed_from": "keyring"' in gone.out
         assert list((tmp_path / "ring").glob("*.secret")) == []
         assert SECRET not in str((kept, gone))
