@@ -4,7 +4,7 @@ from importer.languages import say
 from importer.ledger import Worker
 from importer.overview import Status
 from importer.records import Outcome, RunState
-from importer.terminal.words import clock_time, folded, lasting, outcome_name, rows
+from importer.terminal.words import clock_time, folded, in_columns, lasting, outcome_name, rows
 
 _SILENT_S = 60.0  # an answer so long ago is worth a word
 
@@ -59,18 +59,18 @@ def _state(status: Status) -> str:
 
 def _show_counts(status: Status) -> None:
     counts, standing = status.leads, status.standing
-    print(say("Leads:"))
-    print(f"  {outcome_name(Outcome.CREATED):<14}{counts.created:>8}")
-    for word, count in (
+    created = (outcome_name(Outcome.CREATED), counts.created)
+    others = (
         (outcome_name(Outcome.ALREADY_THERE), counts.already_there),
         (outcome_name(Outcome.REFUSED), counts.refused),
         (say("undone"), counts.undone),
         (outcome_name(Outcome.IN_DOUBT), standing.in_doubt),
         (say("under way"), standing.sending),
         (say("still to send"), standing.planned),
-    ):
-        if count:
-            print(f"  {word:<14}{count:>8}")
+    )
+    print(say("Leads:"))
+    for line in in_columns([created, *((name, count) for name, count in others if count)]):
+        print(line)
 
 
 def _show_pace(status: Status) -> None:

@@ -15,7 +15,7 @@ from importer.overview import Overview
 from importer.proposing import Proposed
 from importer.records import Detected, FileSummary, Outcome, RequestCounts, RunState
 from importer.reporting import Written
-from importer.terminal.words import cut, folded, leads, outcome_name, reason, rows
+from importer.terminal.words import cut, folded, in_columns, leads, outcome_name, reason, rows
 
 
 def show_run(ended: Ended) -> None:
@@ -92,12 +92,12 @@ def show_rows(ended: Ended) -> None:
     summary = ended.summary
     print()
     counts = [(outcome_name(outcome), summary.tally.rows[outcome]) for outcome in Outcome]
-    for name, count in (*counts, (say("blank"), summary.rows_blank)):
-        if count:
-            print(f"  {name:<14}{count:>8}")
-    print(f"  {say('rows read'):<14}{summary.rows_read:>8}")
+    counts = [(name, count) for name, count in (*counts, (say("blank"), summary.rows_blank)) if count]
+    for line in in_columns([*counts, (say("rows read"), summary.rows_read)]):
+        print(line)
     if ended.examples:
-        print(folded(f"\n{say('The first rows that need a person (all are in the report):')}"))
+        print()
+        print(folded(say("The first rows that need a person (all are in the report):")))
     for example in ended.examples:
         told = reason(example.issue, on_terminal=sys.stdout.isatty())
         print(folded(f"  {place(example)}: {told}", "    "))

@@ -4,6 +4,7 @@ import re
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,6 +17,7 @@ from importer.sending.desk import CampaignInfo
 
 MASK = "…"
 LONGEST_LINE = 100  # wider ones are hard to read
+_NAME_WIDTH = 13  # characters of a count's name, at least
 _STATES = {  # of campaigns, as the platform calls them
     "in-progress": sentence("in progress: calls start at once"),
     "draft": sentence("draft"),
@@ -105,6 +107,12 @@ def reason(issue: Issue, *, on_terminal: bool) -> str:
 def width() -> int | None:
     """Return how many characters a line may have; None off a terminal, where nothing is cut or folded."""
     return min(shutil.get_terminal_size().columns, LONGEST_LINE) if sys.stdout.isatty() else None
+
+
+def in_columns(counts: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """Yield a line for each name with its count, the counts below each other."""
+    longest = max((_NAME_WIDTH, *(len(name) for name, _ in counts)))
+    yield from (f"  {name:<{longest + 1}}{count:>8}" for name, count in counts)
 
 
 def inert(text: str) -> str:
