@@ -20,7 +20,7 @@ from importer.concluding import Ended, Ending, ReportPlace, conclude, record_end
 from importer.delivering import Account, Trip, account_of, known_campaigns, pacer_of, terms_of
 from importer.errors import DeclinedError, ExitCode, OptionError, StoppedError
 from importer.events import LeadEnded, RunBegun, RunName, Word
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.languages import sentence
 from importer.ledger import Ledger, Run, Session, ledger_exists, open_ledger
 from importer.outside import Outside, PurgeQuestion, UndoQuestion
@@ -248,7 +248,7 @@ def purge(settings: Settings, outside: Outside) -> tuple[Run, ...]:
         return done
 
 
-_LEFT = Issue(IssueCode.STOPPED, detail="it was left for later")
+_LEFT = Issue(IssueCode.STOPPED, detail=details.LEFT)
 
 
 @dataclass(frozen=True, slots=True)

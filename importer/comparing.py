@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from importer.claims import SentLead
 from importer.duplicates import NumberKey
+from importer.languages import Sentence, sentence
 from importer.ledger import History, SentLeads
 from importer.records import Difference, Finding
 from importer.sending.canary import compare
@@ -55,8 +56,7 @@ class Comparison:
             if own_id == "":
                 continue  # a lead of ours whose id nobody knew
             finding = Finding.TWICE if own_id else Finding.EXTRA
-            detail = f"the ledger sent this number as lead {own_id}" if own_id else "it did not come from here"
-            yield Difference(finding, held.id, campaign_id, held.phone_number, "", detail)
+            yield Difference(finding, held.id, campaign_id, held.phone_number, "", _origin(own_id))
 
     def _not_listed(self, lead: SentLead) -> Iterator[Difference]:
         found = self.lookups.find(self.client, lead.lead.campaign_id, lead.lead.primary.phone)
@@ -66,7 +66,15 @@ class Comparison:
         if same:
             yield from _changed(lead, same[0])
         else:
-            yield _difference(Finding.MISSING, lead, "the platform doesn't show it under its number in its campaign")
+            yield _difference(
+                Finding.MISSING, lead, sentence("the platform doesn't show it under its number in its campaign")
+            )
+
+
+def _origin(own_id: str | None) -> Sentence:
+    if own_id:
+        return sentence("the ledger sent this number as lead {lead}", lead=own_id)
+    return sentence("it did not come from here")
 
 
 def _changed(lead: SentLead, held: PlatformLead) -> Iterator[Difference]:

@@ -16,7 +16,8 @@ from importer.errors import (
     TokenRefusedError,
     TooManyRefusedError,
 )
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
+from importer.languages import Sentence, sentence
 from importer.ledger import Ledger, Run
 from importer.noticing import NEED_A_PERSON, Example, Notices, Reason
 from importer.preparing import Progress, Stage, Watch
@@ -26,12 +27,12 @@ from importer.reporting import Written
 from importer.sending.desk import CampaignInfo
 
 _WHY = {
-    TokenRefusedError: "the platform refused the token",
-    CampaignRefusedError: "the platform refused the campaign",
-    PlatformDownError: "the platform could not be reached",
-    CanaryError: "the first lead did not arrive as it was sent",
-    TooManyRefusedError: "too many leads were refused",
-    InterruptedRunError: "the run was interrupted",
+    TokenRefusedError: sentence(details.TOKEN_REFUSED),
+    CampaignRefusedError: sentence(details.CAMPAIGN_REFUSED),
+    PlatformDownError: sentence(details.PLATFORM_DOWN),
+    CanaryError: sentence(details.CANARY),
+    TooManyRefusedError: sentence(details.TOO_MANY_REFUSED),
+    InterruptedRunError: sentence(details.INTERRUPTED),
 }
 
 
@@ -92,14 +93,14 @@ class Ending:
 
 def ending(stopped: StoppedError | None, *, limited: bool) -> Ending:
     """Return the ending of a run that was sent."""
-    left = "the limit was reached" if limited else "it was left for later"
+    left = details.LIMITED if limited else details.LEFT
     detail = left if stopped is None else why(stopped)
     return Ending(Issue(IssueCode.STOPPED, detail=detail), stopped)
 
 
-def why(stopped: StoppedError) -> str:
+def why(stopped: StoppedError) -> Sentence:
     """Return in a few words what stopped a run."""
-    return _WHY.get(type(stopped), "the run stopped")
+    return _WHY.get(type(stopped), sentence(details.STOPPED))
 
 
 def conclude(ledger: Ledger, run: Run, place: ReportPlace, end: Ending, watch: Watch) -> Ended:
@@ -154,7 +155,7 @@ def record_end(ledger: Ledger, run: Run, ended: Ended) -> None:
     leads, finished_at = ended.summary.leads, ended.summary.finished_at
     at = finished_at.timestamp() if finished_at else None  # a report that is written again says the same moment
     if ended.stopped is not None or leads.not_sent or leads.in_doubt:
-        reason = "it was left for later" if ended.stopped is None else str(ended.stopped)
+        reason = details.LEFT if ended.stopped is None else str(ended.stopped)
         ledger.runs.stop(run.key, reason, ended.summary.exit_code, at)
     else:
         ledger.runs.finish(run.key, ended.summary.exit_code, at)

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from importer.errors import FileError
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.ledger import EarlierRow, History
 from importer.mapping import Binding
 from importer.reading import PACKED, Source, kind_of, mentions, open_source
@@ -115,7 +115,7 @@ class _Returned:
         waited = earlier.waits and mapped.group_key in mended_groups
         if waited or self._is_mended(pair.row, earlier):
             return replace(mapped, correction=Correction(earlier.identity, earlier.run_key, earlier.row_seq))
-        unmended = Verdict(Outcome.LEFT_OUT, Issue(IssueCode.NOT_MENDED, detail=f"run {pair.run}"))
+        unmended = Verdict(Outcome.LEFT_OUT, Issue(IssueCode.NOT_MENDED, detail=details.RUN.format(run=pair.run)))
         return replace(mapped, correction=Correction(earlier.identity), verdict=unmended)
 
     def _is_mended(self, row: SourceRow, earlier: EarlierRow) -> bool:

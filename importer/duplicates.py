@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from importer.grouping import Candidate, CutLead, Dropped, repeats
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.records import LeadState, Outcome, Role, Verdict
 
 
@@ -242,7 +242,9 @@ class _Decision:
 
 
 def _in_other(other: OtherCampaign) -> Issue:
-    return Issue(IssueCode.IN_OTHER_CAMPAIGN, detail=f"{other.campaign_id} since {other.since}")
+    return Issue(
+        IssueCode.IN_OTHER_CAMPAIGN, detail=details.CAMPAIGN.format(campaign=other.campaign_id, day=other.since)
+    )
 
 
 def _for_the_others(issue: Issue) -> Issue:

@@ -14,6 +14,7 @@ from pathlib import Path
 from importer.correcting import is_returned, returned_rows
 from importer.duplicates import DuplicateRules, GroupKey, NumberKey, RowKey, Seen, decide
 from importer.grouping import CutLead, GroupRules, cut
+from importer.issues import details
 from importer.languages import Sentence, sentence_count
 from importer.ledger import History, Ledger, NewRun, Run, SentRow
 from importer.mapping import Binding, Mapping, bind
@@ -272,7 +273,7 @@ class _Knower:
         if self._history is None:
             return Seen(in_run=in_run, suppressed=suppressed)
         for phone, campaign_id in self._history.blacklisted(url, phones).items():
-            suppressed.setdefault(phone, f"of the platform (blacklisted in campaign {campaign_id})")
+            suppressed.setdefault(phone, details.BLACKLISTED.format(campaign=campaign_id))
         return Seen(
             in_run=in_run,
             in_campaign=self._history.in_campaign(url, keys),

@@ -21,7 +21,7 @@ from importer.errors import (
     UnusableError,
 )
 from importer.events import tell_all
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.languages import sentence
 from importer.ledger import Ledger, Run, ledger_exists, open_ledger
 from importer.outside import Outside, Question
@@ -83,8 +83,9 @@ def report(name: str, settings: Settings, outside: Outside) -> Ended:
             raise OptionError(
                 f"Run {name} stopped while its files were read. Go on with `lead-importer resume {name}`."
             )
-        why = Issue(IssueCode.STOPPED, detail=found.stop_reason or "the run has not come so far")
         stopped = StoppedError(found.stop_reason) if found.exit_code == ExitCode.STOPPED else None
+        left = details.STOPPED if stopped else found.stop_reason or details.NOT_SO_FAR  # a few words in each row
+        why = Issue(IssueCode.STOPPED, detail=left)
         place = ReportPlace(folder_of(found, settings), settings.show_numbers)
         return conclude(ledger, found, place, Ending(why, stopped), outside.watch)
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from importer.claims import NEVER, ClaimedLead, LeadInDoubt, LeadRef, LeadResult, Witness
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.ledger import canaries, choosing, rescuing, schema
 from importer.ledger.aside import drop, leave_out_secondaries, suppress
 from importer.ledger.choosing import Canaries
@@ -211,19 +211,22 @@ class Claims:
         """Return which numbers can't be sent, and why: their campaign has them, or their very row was sent before."""
         if not self.run.allow_duplicate:
             return {
-                phone: Issue(IssueCode.IN_CAMPAIGN, detail=f"run {holder['name']}") for phone, holder in holders.items()
+                phone: Issue(IssueCode.IN_CAMPAIGN, detail=details.RUN.format(run=holder["name"]))
+                for phone, holder in holders.items()
             }
         if self.run.again:
             return {}
         sent = same_rows(connection, row["campaign_key"], contacts, self.marks)
-        return {phone: Issue(IssueCode.ROW_SENT_BEFORE, detail=f"run {name}") for phone, name in sent.items()}
+        return {
+            phone: Issue(IssueCode.ROW_SENT_BEFORE, detail=details.RUN.format(run=name)) for phone, name in sent.items()
+        }
 
     def _hold_back(self, connection: Connection, row: RowMapping, holder: RowMapping) -> None:
         mine = holder["run_key"] == self.run.key
         # Neither a lead that waits for a person nor one whose process is gone comes free while this run lasts.
         parked = holder["ready_at"] >= NEVER or (not mine and not self.owners.is_worked_on(holder["run_key"]))
         ready_at = NEVER if parked else self.clock() + BLOCKED_S
-        issue = issue_to_text(Issue(IssueCode.HELD_BY_RUN, detail=f"run {holder['name']}"))
+        issue = issue_to_text(Issue(IssueCode.HELD_BY_RUN, detail=details.RUN.format(run=holder["name"])))
         connection.execute(update(schema.lead).where(_is(row)).values(ready_at=ready_at, issue=issue))
 
     def _give_up(self, connection: Connection, row: RowMapping, issue: Issue) -> None:

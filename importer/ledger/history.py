@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, RowMapping, func, select
 
 from importer.duplicates import GroupKey, NumberKey, OtherCampaign
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.ledger.keys import Marks, campaign_key, identity_of, same
@@ -265,12 +265,12 @@ def _earlier(row: RowMapping, *, waits: bool) -> EarlierRow:
 def _origin(row: RowMapping) -> str:
     """Say how the ledger knows of a number: through a run, or by having looked at the platform."""
     if row["kind"] == RunKind.SYNC.value:
-        return f"seen on the platform by `sync`, {row['name'][:10]}"
+        return details.SEEN.format(day=row["name"][:10])
     return _since(row)
 
 
 def _since(row: RowMapping) -> str:
-    return f"run {row['name']}, {_day(row['sent_at'])}"
+    return details.RUN_AND_DAY.format(run=row["name"], day=_day(row["sent_at"]))
 
 
 def _day(at: float | None) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, fun
 
 from importer.duplicates import DecidedLead, NumberKey, Placement
 from importer.grouping import Candidate
-from importer.issues import IssueCode
+from importer.issues import IssueCode, details
 from importer.ledger import schema
 from importer.ledger.aside import suppress
 from importer.ledger.database import Database
@@ -49,7 +49,7 @@ class Planning:
         with self.database.read() as connection:
             result = connection.execution_options(yield_per=CHUNK_ROWS).execute(_in_calling_order(run_key))
             for row in result:
-                place = f"row {row.number} of {Path(row.path).name}"
+                place = details.ROW.format(row=row.number, file=Path(row.path).name)
                 yield Candidate(
                     row.contact_seq, row.row_seq, row.group_seq, row.campaign_id, row.group_key, row.phone, place
                 )
@@ -69,7 +69,9 @@ class Planning:
         )
         with self.database.read() as connection:
             rows = connection.execute(query).all()
-        places = {(row.campaign_key, row.phone): f"row {row.number} of {Path(row.path).name}" for row in rows}
+        places = {
+            (row.campaign_key, row.phone): details.ROW.format(row=row.number, file=Path(row.path).name) for row in rows
+        }
         return {wanted[found]: place for found, place in places.items() if found in wanted}
 
     def origins(self, run_key: int, contact_seqs: Iterable[int]) -> tuple[Origin, ...]:

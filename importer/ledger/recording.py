@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, and_, delete, select, update
 
 from importer.claims import LeadRef, LeadResult
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.ledger import schema
 from importer.ledger.aside import leave_out_secondaries
 from importer.ledger.keys import Marks
@@ -68,5 +68,5 @@ def not_twice(connection: Connection, ref: LeadRef, result: LeadResult) -> LeadR
     name = connection.execute(query.where(schema.HAS_PLATFORM_ID)).scalar()
     if name is None:
         return result
-    issue = Issue(IssueCode.IN_CAMPAIGN, detail=f"run {name}")
+    issue = Issue(IssueCode.IN_CAMPAIGN, detail=details.RUN.format(run=name))
     return replace(result, state=LeadState.ALREADY_THERE, issue=issue)

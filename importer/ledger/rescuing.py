@@ -6,7 +6,7 @@ What a waiting sender asks again and again is built once.
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from importer.claims import NEVER
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.ledger import schema
 from importer.ledger.owners import Owners
 from importer.ledger.texts import issue_to_text
@@ -65,7 +65,7 @@ def _put_in_doubt(connection: Connection, run_key: int, names: list[str], now: f
     """Put in doubt what these were sending, and let go what they waited to try again."""
     lead = schema.lead
     theirs: ColumnElement[bool] = (lead.c.run_key == run_key) & lead.c.owner.in_(names)
-    lost = issue_to_text(Issue(IssueCode.ANSWER_LOST, detail="the importer was stopped"))
+    lost = issue_to_text(Issue(IssueCode.ANSWER_LOST, detail=details.IMPORTER_STOPPED))
     doubted = {"state": _DOUBT, "ready_at": now, "looks": 0, "issue": lost}
     connection.execute(update(lead).where(theirs, lead.c.state == _SENDING).values(doubted))
     waiting = update(lead).where(theirs, lead.c.state == _PLANNED, lead.c.ready_at < NEVER)

@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import RowMapping, Select, and_, distinct, func, select
 
 from importer import outcomes
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
+from importer.languages import Sentence, sentence
 from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.ledger.keys import same
@@ -78,7 +79,7 @@ class Results:
             undone=count.get(LeadState.UNDONE, 0),
         )
 
-    def place(self, run_key: int, lead_seq: int) -> str:
+    def place(self, run_key: int, lead_seq: int) -> Sentence:
         """Return where a lead's primary contact stands: file and row."""
         member, contact, row, file = schema.member, schema.contact, schema.source_row, schema.source_file
         query = (
@@ -91,7 +92,7 @@ class Results:
         )
         with self.database.read() as connection:
             found = connection.execute(query.limit(1)).one()
-        return f"{Path(found.path).name}, row {found.number}"
+        return sentence("{file}, row {row}", file=Path(found.path).name, row=found.number)
 
     def secondaries(self, run_key: int) -> int:
         """Count the secondary contacts of the run's planned leads."""
@@ -162,7 +163,7 @@ def _row(rows: list[RowMapping], unsent: Issue, mended_by: str) -> RowResult:
     verdict = _verdict(first["row_outcome"], first["row_issue"])
     lines = [Line(_line(row, verdict, unsent), row["lead_seq"] is not None) for row in _with_number(rows)]
     result = outcomes.of_row(verdict, lines)
-    mended = (Issue(IssueCode.MENDED, detail=f"run {mended_by}"),) if mended_by else ()
+    mended = (Issue(IssueCode.MENDED, detail=details.RUN.format(run=mended_by)),) if mended_by else ()
     return RowResult(
         first["path"],
         first["sheet"],
@@ -210,7 +211,7 @@ def _became(row: RowMapping, unsent: Issue) -> RowOutcome:
     outcome = outcomes.OF_STATE[LeadState(row["state"])]
     own = issue_from_text(row["lead_issue"])
     if row["state"] == LeadState.SENDING.value:
-        own = Issue(IssueCode.ANSWER_LOST, detail="it is being sent just now, or the importer was stopped")
+        own = Issue(IssueCode.ANSWER_LOST, detail=details.BEING_SENT)
     return RowOutcome(outcome, own or (unsent if outcome is Outcome.NOT_SENT else None))
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, exists, select, update
 
 from importer.claims import SentLead
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
+from importer.languages import sentence
 from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.ledger.holders import contacts_of
@@ -44,7 +45,7 @@ class SentLeads:
         planned = (lead.c.run_key == self.run.key) & (lead.c.state == LeadState.PLANNED.value)
         lost = attempt.c.finished_at.is_(None) | (attempt.c.decision == LeadState.IN_DOUBT.value)
         doubted = exists().where(same(attempt, lead, "lead_seq"), lost)
-        told = Issue(IssueCode.NOT_UNDONE, detail="it was sent once, the answer is lost, and it may be there")
+        told = Issue(IssueCode.NOT_UNDONE, detail=details.MAY_BE_THERE)
         with self.database.write() as connection:
             maybe = update(lead).where(planned, doubted).values(state=_UNDONE, issue=issue_to_text(told))
             never = update(lead).where(planned).values(state=_UNDONE, issue=issue_to_text(Issue(IssueCode.WITHDRAWN)))
@@ -107,7 +108,7 @@ class SentLeads:
             lead_seq=row["lead_seq"],
             platform_id=row["platform_id"],
             lead=Lead(row["campaign_id"], people[0], tuple(people[1:]), self.run.allow_duplicate),
-            place=f"{Path(first['path']).name}, row {first['number']}",
+            place=sentence("{file}, row {row}", file=Path(first["path"]).name, row=first["number"]),
             asked_at=row["ready_at"] if row["state"] == _DELETING else None,
         )
 

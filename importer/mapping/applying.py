@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.mapping.columns import Cells, Column
 from importer.mapping.folding import fold
 from importer.mapping.numbers import BoundPhone, BoundRegion
@@ -174,7 +174,7 @@ class Binding:
 
 
 def _searched(most: int) -> str:
-    return f"a rule's pattern can search {most} characters"
+    return details.SEARCHED.format(most=most)
 
 
 def _traced(person: _Person, cells: Cells, addressed: Address) -> ExplainedContact:

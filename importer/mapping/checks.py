@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from importer.issues import IssueCode
+from importer.issues import IssueCode, details
 from importer.mapping.arguments import DateTexts, Figures, Pattern, listing
 from importer.mapping.dates import SPREADSHEET_FORMS, date_form, read_date
 from importer.mapping.failures import Failure, too_long
@@ -45,14 +45,15 @@ class NumberCheck(CheckSection):
         """Return what tests a figure."""
         forms, low, high = [figure_form(text) for text in self.forms], self.at_least, self.at_most
         known = ", ".join(self.forms) or "1234.56"
+        ends = details.AT_MOST if low is None else details.AT_LEAST if high is None else details.BETWEEN
+        allowed = ends.format(low=low, high=high)
 
         def test(text: str) -> Failure | None:
             figure = read_figure(text, forms) if forms else read_plainly(text)
             if figure is None:
                 return Failure(IssueCode.NOT_NUMERIC, text, known)
             if (low is not None and figure < low) or (high is not None and figure > high):
-                ends = [f"at least {low}"] * (low is not None) + [f"at most {high}"] * (high is not None)
-                return Failure(IssueCode.OUT_OF_RANGE, text, " and ".join(ends))
+                return Failure(IssueCode.OUT_OF_RANGE, text, allowed)
             return None
 
         return test

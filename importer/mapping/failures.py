@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from importer.issues import IssueCode
+from importer.issues import IssueCode, details
 
 MAX_CHARACTERS = 32_767  # what a spreadsheet's cell holds at most; no step makes a longer text
 
@@ -24,7 +24,7 @@ Apply = Callable[[str], str | Failure]  # a text in, never empty; a text out, ""
 
 def too_long(text: str, most: int = MAX_CHARACTERS) -> Failure:
     """Return the failure of a text with more characters than `most`."""
-    return Failure(IssueCode.VALUE_TOO_LONG, "", f"{len(text)} characters, at most {most}")
+    return Failure(IssueCode.VALUE_TOO_LONG, "", details.LENGTH.format(count=len(text), most=most))
 
 
 def limited(apply: Apply, most: int) -> Apply:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.mapping.columns import Cells, Column, Columns
 from importer.mapping.folding import fold
 from importer.mapping.patterns import compiled, size_of
@@ -43,21 +43,21 @@ def bind_rule(rule: Rule, columns: Columns, loc: Loc) -> BoundRule:
     words: list[str] = []
     if rule.one_of is not None:
         tests.append(frozenset(map(fold, rule.one_of)).__contains__)
-        words.append(f"in {_values(rule.one_of)}")
+        words.append(details.IN.format(values=_values(rule.one_of)))
     if rule.not_in is not None:
         tests.append(_none_of(rule.not_in))
-        words.append(f"not in {_values(rule.not_in)}")
+        words.append(details.NOT_IN.format(values=_values(rule.not_in)))
     if rule.starts_with is not None:
         tests.append(_begins(rule.starts_with))
-        words.append(f"starting with {_values(rule.starts_with)}")
+        words.append(details.STARTING.format(values=_values(rule.starts_with)))
     if rule.filled is not None:
         tests.append(bool if rule.filled else _is_empty)
-        words.append("filled" if rule.filled else "empty")
+        words.append(details.FILLED if rule.filled else details.EMPTY)
     if rule.matches is not None:
         tests.append(compiled(rule.matches))
         columns.searched.append((column, size_of(rule.matches)))
-        words.append(f"matching {rule.matches}")
-    return BoundRule(column, tuple(tests), f'"{column.header}" {" and ".join(words)}')
+        words.append(details.MATCHING.format(pattern=rule.matches))
+    return BoundRule(column, tuple(tests), details.RULE.format(column=column.header, tests=" and ".join(words)))
 
 
 def _values(values: Iterable[str]) -> str:

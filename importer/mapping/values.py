@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.mapping.checks import Test
 from importer.mapping.columns import Cells, Column, Columns
 from importer.mapping.failures import Failure, too_long
@@ -145,7 +145,8 @@ def _sendable(found: Read, name: str, max_length: int) -> Read:
         if isinstance(text, Failure):
             return text
         if len(text) > max_length:
-            return replace(too_long(text, max_length), detail=f"{name}: {too_long(text, max_length).detail}")
+            told = details.LENGTH_OF.format(variable=name, count=len(text), most=max_length)
+            return replace(too_long(text, max_length), detail=told)
         return text if text.isprintable() else _text_of(text)
 
     return read

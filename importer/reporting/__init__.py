@@ -10,11 +10,10 @@ from importer.reporting.report import Written, write_report
 from importer.reporting.summary import SCHEMA_PATH, check_sum, write_summary
 from importer.reporting.tally import TallyBuilder, count_rows
 from importer.reporting.to_fix import Fixable
-from importer.reporting.words import NAMES
+from importer.reporting.words import named
 
 __all__ = [
     "COLUMNS",
-    "NAMES",
     "SCHEMA_PATH",
     "About",
     "Fixable",
@@ -22,6 +21,7 @@ __all__ = [
     "Written",
     "check_sum",
     "count_rows",
+    "named",
     "write_audit",
     "write_report",
     "write_summary",

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+from importer.languages import said
 from importer.records import Difference
 from importer.reporting.cells import csv_cell
 from importer.reporting.files import private_folder, publish, unfinished
@@ -20,6 +21,13 @@ def write_audit(folder: Path, differences: Iterable[Difference]) -> Path:
             lines = csv.writer(file)
             lines.writerow(AUDIT_COLUMNS)
             for item in differences:
-                cells = (item.finding.value, item.lead_id, item.campaign_id, item.phone, item.place, item.detail)
+                cells = (
+                    item.finding.value,
+                    item.lead_id,
+                    item.campaign_id,
+                    item.phone,
+                    said(item.place),
+                    said(item.detail),
+                )
                 lines.writerow([csv_cell(cell) for cell in cells])
         return publish(work / AUDIT_NAME, folder / AUDIT_NAME)

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from importer.issues import Issue, IssueCode
-from importer.languages import say
+from importer.languages import say, spoken
 from importer.records import Outcome, Role, RowResult, Summary
 from importer.reporting.masking import Masking
+from importer.reporting.saying import say_count_in_page, say_in_page
 from importer.reporting.tally import own_issues
 from importer.reporting.timeline import Bar, Timeline
 from importer.reporting.times import in_utc
 from importer.reporting.to_fix import Fixable
-from importer.reporting.words import MEANINGS, NAMES, WOULD_BE_SENT, title
+from importer.reporting.words import MEANINGS, WOULD_BE_SENT, named, title
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -102,6 +103,7 @@ class Page:
         style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
         rows = sorted([*self._first, *self._others][: self._max_rows], key=lambda row: row.seq)
         text = _template().render(
+            language=spoken(),
             style=style,
             script=script,
             policy=_policy(style, script),
@@ -120,7 +122,7 @@ class Page:
             started=_local(summary.started_at),
             finished=_local(summary.finished_at) if summary.finished_at else "",
             lasted=_lasted(summary),
-            names=NAMES | ({Outcome.NOT_SENT: WOULD_BE_SENT} if self._about.is_check else {}),
+            named=self._named,
             link=quote,
             max_group_rows=MAX_GROUP_ROWS,
         )
@@ -133,13 +135,15 @@ class Page:
 
     def _group(self, row: RowResult) -> None:
         issue = self._masking.issue(row.issue) if row.issue else None
-        words = self._masking.text(issue.detail) if issue and issue.code is IssueCode.REFUSED else ""
+        words = self._masking.text(issue.detail_in(say)) if issue and issue.code is IssueCode.REFUSED else ""
         key = (row.outcome, issue.code if issue else None, words)
         if key not in self._groups and len(self._groups) >= MAX_GROUPS:
             key = (row.outcome, None, "")
         if key not in self._groups:
-            heading = (title(issue.code) if issue and key[1] else "For other reasons") + (f": {words}" if words else "")
-            self._groups[key] = Group(heading, row.outcome, say(issue.cure) if issue and key[1] else "", bool(key[2]))
+            told = issue if key[1] else None
+            heading = title(told.code) if told else say("For other reasons")
+            heading = f"{heading}: {key[2]}" if key[2] else heading
+            self._groups[key] = Group(heading, row.outcome, say(told.cure) if told else "", bool(key[2]))
         group = self._groups[key]
         group.count += 1
         if len(group.rows) < MAX_GROUP_ROWS:
@@ -160,13 +164,17 @@ class Page:
             reason=self._masking.plain(" ".join(dict.fromkeys(issue.says_in(say) for issue in said))),
         )
 
+    def _named(self, outcome: Outcome, count: int = 1) -> str:
+        would_be = outcome is Outcome.NOT_SENT and self._about.is_check
+        return WOULD_BE_SENT.said if would_be else named(outcome, count)
+
     def _outcomes(self, summary: Summary) -> list[tuple[Outcome, str, int, float, float]]:
         """Return each outcome with its meaning, its rows, and where its part of the bar begins and how long it is."""
         total, before = max(summary.rows_read - summary.rows_blank, 1), 0
         parts = []
         for outcome in Outcome:
             count = summary.tally.rows.get(outcome, 0)
-            meaning = MEANINGS[outcome] if outcome is not Outcome.NOT_SENT or not self._about.is_check else ""
+            meaning = MEANINGS[outcome].said if outcome is not Outcome.NOT_SENT or not self._about.is_check else ""
             parts.append((outcome, meaning, count, round(1000 * before / total, 2), round(1000 * count / total, 2)))
             before += count
         return parts
@@ -180,6 +188,7 @@ def _template() -> "Template":
     engine = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    engine.globals |= {"say": say_in_page, "say_count": say_count_in_page}
     return engine.get_template("report.html")
 
 
@@ -236,7 +245,7 @@ def _drawn(bars: Sequence[Bar], width_s: int) -> _Picture | None:
             height = 200 * count / highest
             top -= height
             parts.append(_Part(outcome, round(top, 2), round(height, 2)))
-        said = ", ".join(f"{count} {NAMES[outcome]}" for outcome, count in bar.counts.items())
+        said = ", ".join(f"{count} {named(outcome, count)}" for outcome, count in bar.counts.items())
         begins = _local(bar.begins, "%H:%M:%S")
         drawn.append(_DrawnBar(round(at * width, 2), round(width * 0.86, 2), said, begins, tuple(parts)))
     end = bars[-1].begins + timedelta(seconds=width_s)
@@ -253,8 +262,10 @@ def _lasted(summary: Summary) -> str:
     seconds = round((summary.finished_at - summary.started_at).total_seconds())
     hours, minutes = seconds // 3600, seconds // 60 % 60
     if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
+        return say("{hours} h {minutes} min", hours=hours, minutes=minutes)
+    if minutes:
+        return say("{minutes} min {seconds} s", minutes=minutes, seconds=seconds % 60)
+    return say("{seconds} s", seconds=seconds)
 
 
 def _policy(style: str, script: str) -> str:

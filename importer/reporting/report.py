@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from importer.languages import Sentence, sentence
 from importer.records import FileSummary, RowResult, Summary, Tally
 from importer.reporting.files import private_folder, publish, unfinished
 from importer.reporting.page import PAGE_NAME, About, Page
@@ -23,7 +24,7 @@ class Written:
     page_path: Path
     summary_path: Path
     to_fix: tuple[Fixable, ...]
-    renamed: tuple[str, ...] = ()  # for a person: which file could not have its own name
+    renamed: tuple[str, ...] = ()  # sentences for a person: which file could not have its own name
 
 
 def write_report(
@@ -58,7 +59,7 @@ class _Publisher:
     def __init__(self, work: Path, folder: Path) -> None:
         self._work = work
         self._folder = folder
-        self._renamed: list[str] = []
+        self._renamed: list[Sentence] = []
 
     def publish(self, summary: Summary, page: Page, fixable: Sequence[Fixable]) -> Written:
         """Move them; the page is the last but one, for it names the others, and the summary says that all is there."""
@@ -78,6 +79,11 @@ class _Publisher:
         changed = mended_by_hand and target.exists() and not is_untouched(target)
         got = publish(self._work / name, target, may_replace=is_untouched if mended_by_hand else None)
         if got != target:
-            why = "you have worked in it" if changed else "it is open in another program"
-            self._renamed.append(f"{name} stays as it is ({why}): the new one is {got.name}.")
+            self._renamed.append(_renamed(name, got.name, changed=changed))
         return got
+
+
+def _renamed(name: str, got: str, *, changed: bool) -> Sentence:
+    if changed:
+        return sentence("{name} stays as it is (you have worked in it): the new one is {got}.", name=name, got=got)
+    return sentence("{name} stays as it is (it is open in another program): the new one is {got}.", name=name, got=got)

@@ -18,7 +18,7 @@ from importer.languages import say
 from importer.records import ADDED_COLUMNS, FileSummary, Outcome, ResultLine, RowResult
 from importer.reporting.cells import begins_formula, excel_text
 from importer.reporting.tally import own_issues
-from importer.reporting.words import DROPPED_COLUMNS, DROPPED_SHEET, MEND_SHEET, NAMES
+from importer.reporting.words import DROPPED_COLUMNS, DROPPED_SHEET, MEND_SHEET, named
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -134,7 +134,7 @@ class _Book:
         # A workbook that came back has our columns: they are told anew.
         self._own = [(at, name) for at, name in enumerate(columns) if name not in ADDED_COLUMNS]
         self._mend = self._book.add_worksheet(_sheet_name(sheet))
-        self._dropped = self._book.add_worksheet(DROPPED_SHEET)
+        self._dropped = self._book.add_worksheet(DROPPED_SHEET.said)
         self._rows = self._drops = self._notes = 0
         self._begin()
 
@@ -170,7 +170,7 @@ class _Book:
         issues = line.warnings if line.issue is None else (line.issue, *line.warnings)
         said = " ".join(issue.says_in(say) for issue in issues)
         cure = " ".join(filter(None, (say(issue.cure) for issue in issues)))
-        name = NAMES[line.outcome]
+        name = named(line.outcome)
         for place, text in enumerate((row.file, row.sheet, str(row.number), line.phone_input, name, said, cure)):
             self._write(self._dropped, self._drops, place, text, fault=False)
 
@@ -210,7 +210,7 @@ class _Book:
             self._mend.write_string(0, place, excel_text(name), self._our_head if is_ours else self._head)
         for place, (name, width) in enumerate(zip(DROPPED_COLUMNS, (28, 14, 7, 22, 14, 60, 48), strict=True)):
             self._dropped.set_column(place, place, width, self._text)
-            self._dropped.write_string(0, place, name, self._head)
+            self._dropped.write_string(0, place, name.said, self._head)
         for sheet in (self._mend, self._dropped):
             sheet.freeze_panes(1, 0)
 
@@ -265,11 +265,13 @@ def _issues_of(row: RowResult) -> tuple[Issue, ...]:
 
 
 def _place(row: RowResult) -> str:
-    sheet = f", {row.sheet}" if row.sheet else ""
-    return f"{Path(row.file).name}{sheet}, row {row.number}"
+    file = Path(row.file).name
+    if not row.sheet:
+        return say("{file}, row {row}", file=file, row=row.number)
+    return say("{file}, {sheet}, row {row}", file=file, sheet=row.sheet, row=row.number)
 
 
 def _sheet_name(name: str) -> str:
     """Return the sheet's own name, so that a mapping that asks for it finds it; without one a word of ours."""
     wanted = _SHEET_NAME.sub(" ", name).strip()[:31]
-    return MEND_SHEET if not wanted or wanted.casefold() in (DROPPED_SHEET, "history") else wanted
+    return MEND_SHEET.said if not wanted or wanted.casefold() in (DROPPED_SHEET.said, "history") else wanted

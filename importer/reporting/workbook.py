@@ -14,6 +14,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from importer.languages import say
 from importer.records import Outcome, Summary
 from importer.reporting.cells import Cell, begins_formula, excel_text
 from importer.reporting.sums import sums
@@ -108,7 +109,7 @@ class ResultsBook:
 
     def sum_up(self, summary: Summary) -> None:
         """Write a sheet of sums behind the results: rows that add up, leads, requests, and what was said how often."""
-        sheet = self._book.add_worksheet("summary")
+        sheet = self._book.add_worksheet(say("summary"))
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 24)
         for row, (name, value) in enumerate(sums(summary)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from http import HTTPStatus
 
+from importer.issues import details
 from importer.sending.jsons import Json, fields, one_line
 
 _MAX_WORDS = 300  # characters: a sentence in a report, not a page
@@ -98,8 +99,10 @@ def without_numbers(text: str) -> str:
 
 def _failure_words(answer: Answer) -> str:
     """Say what a failure means."""
-    said = "no connection" if answer.failure is Failure.CONNECT else "the answer is lost"
-    return f"{said} ({answer.detail})" if answer.detail else said
+    is_lost = answer.failure is Failure.LOST
+    if not answer.detail:
+        return details.LOST if is_lost else details.NO_CONNECTION
+    return (details.LOST_BY if is_lost else details.NO_CONNECTION_BY).format(words=answer.detail)
 
 
 def _status_line(status: int) -> str:
@@ -107,7 +110,7 @@ def _status_line(status: int) -> str:
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
-        return f"status {status}"
+        return details.STATUS.format(number=status)
 
 
 def _unwrapped(body: Json) -> Json:

@@ -12,7 +12,7 @@ from tenacity import RetryError, Retrying, retry_if_result
 from importer.claims import ClaimedLead, LeadInDoubt, LeadQueue, LeadRef, LeadResult
 from importer.errors import StoppedError, TokenRefusedError
 from importer.events import LeadAnswered, LeadEnded, LeadSent, LeadSettled, Tell, silent
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.records import LeadState
 from importer.sending.answers import Answer
 from importer.sending.backoff import StopWhenGivenUp, WaitAsTold, backoff_s, wants_retry
@@ -157,7 +157,7 @@ class Delivery:
         elif decision.kind is not DecisionKind.CREATED:
             state = LeadState(decision.kind.value)
         if state is LeadState.ALREADY_THERE:
-            issue = Issue(IssueCode.IN_CAMPAIGN, detail="the platform says so")
+            issue = Issue(IssueCode.IN_CAMPAIGN, detail=details.HELD)
         elif state is LeadState.REFUSED:
             issue = Issue(IssueCode.REFUSED, detail=decision.words)
         self.queue.finish(claimed.ref, _result(decision, state, issue, platform_id))
@@ -191,7 +191,7 @@ class Delivery:
         campaign_id = claimed.lead.campaign_id
         self.queue.finish(claimed.ref, _result(decision, LeadState.PLANNED))
         self.queue.park(
-            campaign_id, Issue(IssueCode.STOPPED, detail=f"the platform refused its campaign {campaign_id}")
+            campaign_id, Issue(IssueCode.STOPPED, detail=details.ITS_CAMPAIGN_REFUSED.format(campaign=campaign_id))
         )
         self.refused_campaigns[campaign_id] = decision.words
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
 from importer.claims import NEVER, LeadInDoubt, LeadResult
-from importer.issues import Issue, IssueCode
+from importer.issues import Issue, IssueCode, details
 from importer.records import LeadState
 
 LOOK_AGAIN_S = 10.0  # where the platform gives no answer to a look-up just now
@@ -47,7 +47,7 @@ def settle(look: Look, doubt: LeadInDoubt, now: float, times: SettlingTimes) -> 
         case Sighting.OURS if look.certain or not doubt.lead.allow_duplicate:
             return LeadResult(LeadState.CREATED, "settled: found", platform_id=look.platform_id)
         case Sighting.OLDER if not doubt.lead.allow_duplicate:
-            issue = Issue(IssueCode.IN_CAMPAIGN, detail="the platform held it before")
+            issue = Issue(IssueCode.IN_CAMPAIGN, detail=details.HELD_BEFORE)
             return LeadResult(LeadState.ALREADY_THERE, "settled: older", platform_id=look.platform_id, issue=issue)
         case Sighting.ABSENT | Sighting.OLDER:
             return _later_or_again(doubt, now, timeout_s, grace_s, "settled: absent")
@@ -55,8 +55,8 @@ def settle(look: Look, doubt: LeadInDoubt, now: float, times: SettlingTimes) -> 
             # The platform refuses a number that it holds already, and that answer then means that it was ours.
             return _later_or_again(doubt, now, timeout_s, grace_s, "settled: send again")
         case Sighting.NO_ANSWER | Sighting.NOT_YET:
-            return replace(_doubtful("the platform gives no answer just now", now + LOOK_AGAIN_S), looked=False)
-    return _doubtful("the platform can't say whether it arrived", NEVER)
+            return replace(_doubtful(details.NO_ANSWER, now + LOOK_AGAIN_S), looked=False)
+    return _doubtful(details.CANNOT_SAY, NEVER)
 
 
 def _later_or_again(doubt: LeadInDoubt, now: float, timeout_s: float, grace_s: float, decision: str) -> LeadResult:
@@ -70,7 +70,7 @@ def _later_or_again(doubt: LeadInDoubt, now: float, timeout_s: float, grace_s: f
     late = doubt.ready_at + grace_s
     if doubt.lead.allow_duplicate:
         late = max(late, doubt.sent_at + timeout_s + grace_s)
-    return _doubtful("it is looked for again", max(now, late))
+    return _doubtful(details.LOOKED_FOR, max(now, late))
 
 
 def _doubtful(why: str, ready_at: float) -> LeadResult:

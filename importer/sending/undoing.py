@@ -11,6 +11,8 @@ from http import HTTPStatus
 
 from importer.claims import SentLead, UndoBook
 from importer.errors import PlatformDownError, StoppedError
+from importer.issues import details
+from importer.languages import sentence
 from importer.records import LeadState
 from importer.sending.answers import Answer, message, without_numbers, words
 from importer.sending.backoff import backoff_s
@@ -25,7 +27,6 @@ from importer.sending.policy import AttemptFacts, DecisionKind, decide
 
 STALE_S = 10.0  # a look that is older says nothing of what is called by now
 CALLED_S = 60.0  # a call takes longer, until it is over
-_NOT_SHOWN = "the platform doesn't show it any more: it was deleted there, or called"
 TRIES = 8  # of one deletion, while the platform says to wait or gives no answer
 _NO_SUCH_LEAD = re.compile(r"\blead\b", re.IGNORECASE)
 _WAITING = "created"  # the platform's word for a lead that waits for its first call
@@ -82,7 +83,7 @@ class Undoer:
             if reason is None:
                 return self._gone(lead)
             if reason:
-                return self._keep(lead, reason, asked=asked_at is not None and reason == _NOT_SHOWN)
+                return self._keep(lead, reason, asked=asked_at is not None and reason == details.NOT_SHOWN)
             self.pacer.turn()
             if self.pacer.clock() - looked_at > STALE_S:
                 continue  # a pause of the platform, a machine that slept: it may have been called since
@@ -93,14 +94,14 @@ class Undoer:
             if deletion is Deletion.DONE:
                 return self._gone(lead)
             if deletion is Deletion.REFUSED:
-                return self._keep(lead, "the platform refused it", words(answer))
+                return self._keep(lead, sentence(details.KEPT), words(answer))
             if deletion in {Deletion.STOP, Deletion.NO_CALL}:
-                self.book.keep(lead, "the platform did not let us delete it")
+                self.book.keep(lead, details.NOT_LET)
                 raise self._stop(deletion, answer)
             if deletion is Deletion.UNKNOWN:
                 asked_at = looked_at
             else:
-                self.book.keep(lead, "the platform told us to wait")  # not acted on
+                self.book.keep(lead, details.TOLD_TO_WAIT)  # not acted on
             self._wait(answer, tries)
         raise PlatformDownError(
             f"The platform gives no usable answer ({without_numbers(words(answer))}), or the rate leaves too much time "
@@ -110,10 +111,10 @@ class Undoer:
     def _why_not(self, lead: SentLead, asked_at: float | None) -> str | None:
         """Return why a lead stays, "" where it can be deleted, None where it is gone since we asked for that."""
         if not lead.platform_id:
-            return "its id on the platform is not known"
+            return sentence(details.NO_ID)
         found = self.lookups.find(self.client, lead.lead.campaign_id, lead.lead.primary.phone)
         if found is Unavailable.NO_CALL:
-            return "this host can't show whether it was called"
+            return sentence(details.CANNOT_SHOW)
         if found is Unavailable.NO_ANSWER:
             raise PlatformDownError("The platform gives no answer just now. The same command goes on later.")
         shown = next((held for held in found if held.id == lead.platform_id), None)
@@ -122,7 +123,7 @@ class Undoer:
         # Deleted as we asked; or called meanwhile, on a host that doesn't show what is finished.
         if asked_at is not None and self._can_be_believed(lead, asked_at):
             return None
-        return _NOT_SHOWN
+        return sentence(details.NOT_SHOWN)
 
     def _can_be_believed(self, lead: SentLead, asked_at: float) -> bool:
         """Tell whether a lead that is not shown any more is gone: nobody is called and done within seconds."""
@@ -135,7 +136,7 @@ class Undoer:
 
     def _keep(self, lead: SentLead, reason: str, said: str = "", *, asked: bool = False) -> None:
         """Keep a lead; the platform's words can name people, so they go into the ledger only."""
-        self.book.keep(lead, f"{reason}: {said}" if said else reason, asked=asked)
+        self.book.keep(lead, details.KEPT_BY.format(words=said) if said else reason, asked=asked)
         self.on_end(lead, LeadState.CREATED, reason)
 
     def _wait(self, answer: Answer, tries: int) -> None:
@@ -150,7 +151,9 @@ class Undoer:
 
 def _why_it_stays(lead: SentLead, shown: PlatformLead) -> str:
     if not is_same_number(lead.lead.primary.phone, shown.phone_number):
-        return "it has another number there by now"
+        return sentence(details.OTHER_NUMBER)
     statuses = [shown.status, *(contact.status for contact in shown.secondaries if contact.status)]
     begun = [status for status in statuses if status != _WAITING]
-    return f"its calls have begun ({begun[0] or 'no status'})" if begun else ""
+    if not begun:
+        return ""
+    return sentence(details.CALLS_BEGUN, status=begun[0]) if begun[0] else sentence(details.CALLS_BEGUN_SOMEHOW)

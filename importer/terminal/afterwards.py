@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from importer.after import Audited, Choice, Doubt, Synced, Undone
 from importer.concluding import Ended
-from importer.languages import say, say_count, sentence
+from importer.languages import said, say, say_count, sentence
 from importer.ledger import Run
 from importer.records import Finding
 from importer.terminal.answering import typed
@@ -45,9 +45,9 @@ def show_undone(undone: Undone) -> None:
     if undone.withdrawn:
         print(say("{leads} not sent yet taken back.", leads=leads(undone.withdrawn)))
     for reason, count in undone.kept.items():
-        print(f"  {say('left {count}: {reason}', count=f'{count:>6}', reason=say(reason))}")
+        print(f"  {say('left {count}: {reason}', count=f'{count:>6}', reason=said(reason))}")
     for kept in undone.examples:
-        print(f"  {say(kept.place)}: {say(kept.reason)}")
+        print(f"  {said(kept.place)}: {said(kept.reason)}")
     if left := undone.ended.summary.leads.in_doubt:
         print(say("{leads} in doubt: `lead-importer decide {run}` asks you.", leads=leads(left), run=run))
     show_report(undone.ended.written)

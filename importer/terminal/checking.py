@@ -76,13 +76,17 @@ def _called_again(ended: Ended) -> Iterator[str]:
 def _sum(ended: Ended) -> str:
     """Return the sum that adds up, in one line."""
     counts = ended.summary.tally.rows
-    parts = [f"{count} {_word(outcome)}" for outcome in Outcome if (count := counts[outcome])]
-    parts += [f"{ended.summary.rows_blank} {say('blank')}"] if ended.summary.rows_blank else []
+    parts = [f"{count} {_word(outcome, count)}" for outcome in Outcome if (count := counts[outcome])]
+    parts += (
+        [f"{ended.summary.rows_blank} {say_count('blank', 'blank', ended.summary.rows_blank)}"]
+        if ended.summary.rows_blank
+        else []
+    )
     return say("{rows} read = {parts}", rows=rows(ended.summary.rows_read), parts=" + ".join(parts) or "0")
 
 
-def _word(outcome: Outcome) -> str:
-    return say("would be sent") if outcome is Outcome.NOT_SENT else outcome_name(outcome)
+def _word(outcome: Outcome, count: int) -> str:
+    return say("would be sent") if outcome is Outcome.NOT_SENT else outcome_name(outcome, count)
 
 
 def _show_reasons(ended: Ended) -> None:
@@ -101,7 +105,7 @@ def _show_reasons(ended: Ended) -> None:
 
 
 def _example(found: Reason, *, several: bool) -> str:
-    what = "" if found.outcome is Outcome.NOT_SENT else f" {outcome_name(found.outcome)}"
+    what = "" if found.outcome is Outcome.NOT_SENT else f" {outcome_name(found.outcome, found.count)}"
     where = place(found.first) if several else row_of(found.first)
     return f"  {found.count:>4}{what}: {where}: {reason(found.first.issue, on_terminal=sys.stdout.isatty())}"
 

@@ -59,12 +59,12 @@ def _state(status: Status) -> str:
 
 def _show_counts(status: Status) -> None:
     counts, standing = status.leads, status.standing
-    created = (outcome_name(Outcome.CREATED), counts.created)
+    created = (outcome_name(Outcome.CREATED, counts.created), counts.created)
     others = (
-        (outcome_name(Outcome.ALREADY_THERE), counts.already_there),
-        (outcome_name(Outcome.REFUSED), counts.refused),
+        (outcome_name(Outcome.ALREADY_THERE, counts.already_there), counts.already_there),
+        (outcome_name(Outcome.REFUSED, counts.refused), counts.refused),
         (say("undone"), counts.undone),
-        (outcome_name(Outcome.IN_DOUBT), standing.in_doubt),
+        (outcome_name(Outcome.IN_DOUBT, standing.in_doubt), standing.in_doubt),
         (say("under way"), standing.sending),
         (say("still to send"), standing.planned),
     )

@@ -17,6 +17,8 @@ from importer.records import Detected, FileSummary, Outcome, RequestCounts, RunS
 from importer.reporting import Written
 from importer.terminal.words import cut, folded, in_columns, leads, outcome_name, reason, rows
 
+_SEVERAL = 2  # above a column of counts
+
 
 def show_run(ended: Ended) -> None:
     """Print what became of a run."""
@@ -91,8 +93,9 @@ def show_rows(ended: Ended) -> None:
     """Print the sum that adds up, and the first rows that need a person."""
     summary = ended.summary
     print()
-    counts = [(outcome_name(outcome), summary.tally.rows[outcome]) for outcome in Outcome]
-    counts = [(name, count) for name, count in (*counts, (say("blank"), summary.rows_blank)) if count]
+    blank = (say_count("blank", "blank", summary.rows_blank), summary.rows_blank)
+    counts = [*((outcome_name(outcome, count), count) for outcome, count in summary.tally.rows.items()), blank]
+    counts = [(name, count) for name, count in counts if count]
     for line in in_columns([*counts, (say("rows read"), summary.rows_read)]):
         print(line)
     if ended.examples:
@@ -151,7 +154,8 @@ def show_runs(runs: Iterable[Overview], ledger: str) -> None:
     if not listed:
         print(folded(say("No run stands in the ledger {ledger}.", ledger=ledger)))
         return
-    heads = (say("created"), say("there"), say("refused"), say("doubt"), say("left"), say("undone"))
+    created, refused = (outcome_name(outcome, _SEVERAL) for outcome in (Outcome.CREATED, Outcome.REFUSED))
+    heads = (created, say("there"), refused, say("doubt"), say("left"), say("undone"))
     print(f"{say('run'):<20}{say('state'):<10}{''.join(f'{head:>9}' for head in heads)}  {say('mapping')}")
     for item in listed:
         counts = item.leads

@@ -12,7 +12,7 @@ from importer.issues import Issue, IssueCode
 from importer.languages import said, say, say_count, sentence
 from importer.outside import Question
 from importer.records import Outcome
-from importer.reporting import NAMES
+from importer.reporting import named
 from importer.sending.desk import CampaignInfo
 
 MASK = "…"
@@ -54,9 +54,9 @@ def runs(count: int) -> str:
     return say_count("{count} run", "{count} runs", count)
 
 
-def outcome_name(outcome: Outcome) -> str:
-    """Return what an outcome is called."""
-    return say(NAMES[outcome])
+def outcome_name(outcome: Outcome, count: int = 1) -> str:
+    """Return what an outcome is called: of one row, or beside the count of several."""
+    return named(outcome, count)
 
 
 def campaigns_of(question: Question) -> str:

@@ -8,17 +8,19 @@ from string import Formatter
 
 import pytest
 from babel.messages import Catalog, Message
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import importer
 from importer.errors import FileError
-from importer.issues import TEMPLATES, Issue, IssueCode
+from importer.issues import TEMPLATES, Issue, IssueCode, details
 from importer.languages import joined, languages, said, say, say_count, sentence, sentence_count, speaking, spoken
 
 PACKAGE = Path(importer.__file__).parent
 OTHERS = tuple(language for language in languages() if language != "en")
 SAY = {"say", "sentence"}
 SAY_COUNT = {"say_count", "sentence_count"}
+MARKS = {**dict.fromkeys(SAY), **dict.fromkeys(SAY_COUNT, (1, 2))}  # as Babel wants them, for the template
 Text = str | tuple[str, ...]
 
 
@@ -27,7 +29,15 @@ def marked() -> set[Text]:
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py"))
     calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
     said_by_calls = {text for text in map(text_of, calls) if text}
-    return {text for one in TEMPLATES.values() for text in (one.says, one.cure) if text} | said_by_calls
+    tables = {text for one in TEMPLATES.values() for text in (one.says, one.cure, *one.details) if text}
+    return said_by_calls | tables | {*details.TESTS, details.AND} | set(in_templates())
+
+
+def in_templates() -> Iterator[Text]:
+    """Yield every sentence that a template of the page says."""
+    way, options = "jinja2.ext:babel_extract", {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}
+    for _, _, text, _, _ in extract_from_dir(str(PACKAGE), [("**.html", way)], {"**.html": options}, MARKS, ()):
+        yield text if isinstance(text, str) else tuple(text)
 
 
 def text_of(call: ast.Call) -> Text | None:

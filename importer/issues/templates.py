@@ -1,85 +1,9 @@
-"""What can be wrong with a row: a stable code, one sentence that says it, and its cure.
+"""What each code says: one sentence, its cure, and what its detail can be."""
 
-An issue is data, never an exception. It is stored as code, column, value and detail; the sentence is made when
-somebody reads it, so that it can be said in another language later.
-"""
+from dataclasses import dataclass
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum, unique
-
-
-@unique
-class IssueCode(StrEnum):
-    """Stable names: reports, tests and other people's scripts rely on them."""
-
-    # The number.
-    NO_PHONE = "no_phone"
-    NOT_A_PHONE = "not_a_phone"
-    TOO_SHORT = "too_short"
-    TOO_LONG = "too_long"
-    INVALID_NUMBER = "invalid_number"
-    LOCAL_NUMBER = "local_number"
-    AMBIGUOUS_NUMBER = "ambiguous_number"
-    LETTER_IN_NUMBER = "letter_in_number"
-    TWO_COUNTRIES = "two_countries"
-    LOST_DIGITS = "lost_digits"
-    NEEDS_REGION = "needs_region"
-    PREMIUM_RATE = "premium_rate"
-    FAX_NUMBER = "fax_number"
-    PLACEHOLDER = "placeholder"
-    TOLL_FREE = "toll_free"
-    SHARED_COST = "shared_cost"
-    EXTENSION_DROPPED = "extension_dropped"
-    OTHER_COUNTRY = "other_country"
-    FURTHER_NUMBER_DROPPED = "further_number_dropped"
-    UNWANTED_KIND = "unwanted_kind"
-    # The row.
-    EXTRA_CELLS = "extra_cells"
-    CELL_ERROR = "cell_error"
-    FORMULA_WITHOUT_RESULT = "formula_without_result"
-    UNKNOWN_REGION = "unknown_region"
-    BAD_CAMPAIGN = "bad_campaign"
-    MISSING_VALUE = "missing_value"
-    BAD_EMAIL = "bad_email"
-    BAD_URL = "bad_url"
-    BAD_DATE = "bad_date"
-    AMBIGUOUS_DATE = "ambiguous_date"
-    NOT_NUMERIC = "not_numeric"
-    OUT_OF_RANGE = "out_of_range"
-    NOT_ALLOWED = "not_allowed"
-    BAD_FORM = "bad_form"
-    VALUE_TOO_LONG = "value_too_long"
-    NOT_TEXT = "not_text"
-    HIDDEN_ROW = "hidden_row"
-    EXCLUDED_BY_RULE = "excluded_by_rule"
-    SKIPPED_BY_RULE = "skipped_by_rule"
-    # The lead.
-    TOO_MANY_SECONDARIES = "too_many_secondaries"
-    PRIMARY_UNUSABLE = "primary_unusable"
-    PRIMARY_REPLACED = "primary_replaced"
-    LEAD_SPLIT = "lead_split"
-    REPEATED_IN_RUN = "repeated_in_run"
-    IN_CAMPAIGN = "in_campaign"
-    IN_OTHER_CAMPAIGN = "in_other_campaign"
-    GROUP_ALREADY_CALLED = "group_already_called"
-    GROUP_SENT_BEFORE = "group_sent_before"
-    ROW_SENT_BEFORE = "row_sent_before"
-    NOT_MENDED = "not_mended"
-    MENDED = "mended"
-    ON_SUPPRESSION_LIST = "on_suppression_list"
-    # The sending.
-    WOULD_SEND = "would_send"
-    STOPPED = "stopped"
-    HELD_BY_RUN = "held_by_run"
-    REFUSED = "refused"
-    ANSWER_LOST = "answer_lost"
-    CALLED_AGAIN = "called_again"
-    # What came after it.
-    DECIDED = "decided"
-    UNDONE = "undone"
-    NOT_UNDONE = "not_undone"
-    WITHDRAWN = "withdrawn"
+from importer.issues import details
+from importer.issues.codes import IssueCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +12,26 @@ class Template:
 
     says: str
     cure: str = ""
+    details: tuple[str, ...] = ()  # what a detail of ours looks like; any other is somebody else's own words
 
 
 _NAME_ITS_COUNTRY = "Write its country code, or take the region from that column in the mapping (`region`, `column`)."
 _WRITE_IT_WHOLE = "Write the whole number, best with its country code, such as +359888123456."
+_OF_RUN = (details.RUN, details.RUN_AND_DAY)
+_IN_CAMPAIGN = (*_OF_RUN, details.SEEN, details.HELD, details.HELD_BEFORE)
+_NOT_SENT = (
+    *(details.NOT_SO_FAR, details.LEFT, details.LIMITED, details.STOPPED, details.INTERRUPTED, details.TOKEN_REFUSED),
+    *(details.CAMPAIGN_REFUSED, details.ITS_CAMPAIGN_REFUSED, details.PLATFORM_DOWN, details.CANARY),
+    details.TOO_MANY_REFUSED,
+)
+_LOST = (
+    *(details.LOST, details.LOST_BY, details.NO_CONNECTION, details.NO_CONNECTION_BY, details.STATUS),
+    *(details.NO_ANSWER, details.CANNOT_SAY, details.LOOKED_FOR, details.IMPORTER_STOPPED, details.BEING_SENT),
+)
+_NOT_UNDONE = (
+    *(details.MAY_BE_THERE, details.NOT_SHOWN, details.NO_ID, details.CANNOT_SHOW, details.KEPT, details.KEPT_BY),
+    *(details.NOT_LET, details.TOLD_TO_WAIT, details.OTHER_NUMBER, details.CALLS_BEGUN_SOMEHOW, details.CALLS_BEGUN),
+)
 
 TEMPLATES: dict[IssueCode, Template] = {
     IssueCode.NO_PHONE: Template('The column "{column}" holds no phone number.', "Fill in a number."),
@@ -149,6 +89,7 @@ TEMPLATES: dict[IssueCode, Template] = {
     IssueCode.UNWANTED_KIND: Template(
         '"{value}" in "{column}" is a {detail} number, and the mapping asks for others (`phone_types`).',
         "Fill in a number of a kind that is wanted.",
+        details=details.KINDS,
     ),
     IssueCode.EXTRA_CELLS: Template("The row has more cells than the header row; not read: {value}."),
     IssueCode.CELL_ERROR: Template(
@@ -183,7 +124,9 @@ TEMPLATES: dict[IssueCode, Template] = {
         "Correct the cell, or show in the mapping how the figures are written (`from`).",
     ),
     IssueCode.OUT_OF_RANGE: Template(
-        '"{value}" in "{column}" is not {detail}, as the mapping asks.', "Correct or empty the cell."
+        '"{value}" in "{column}" is not {detail}, as the mapping asks.',
+        "Correct or empty the cell.",
+        details=(details.AT_LEAST, details.AT_MOST, details.BETWEEN),
     ),
     IssueCode.NOT_ALLOWED: Template(
         '"{value}" in "{column}" is none of {detail}.', "Correct the cell, or add the value to the mapping."
@@ -195,6 +138,7 @@ TEMPLATES: dict[IssueCode, Template] = {
     IssueCode.VALUE_TOO_LONG: Template(
         'The value from "{column}" is too long ({detail}).',
         "Shorten the cell, or add `truncate` to the mapping's transform.",
+        details=(details.LENGTH, details.LENGTH_OF, details.SEARCHED),
     ),
     IssueCode.NOT_TEXT: Template(
         'The value from "{column}" holds characters that are no text (for {detail}).', "Type the cell again."
@@ -202,8 +146,14 @@ TEMPLATES: dict[IssueCode, Template] = {
     IssueCode.HIDDEN_ROW: Template(
         "The row is hidden in the workbook.", "Unhide it, or write `include_hidden: true` in the mapping."
     ),
-    IssueCode.EXCLUDED_BY_RULE: Template("The rule on {detail} leaves this row out."),
-    IssueCode.SKIPPED_BY_RULE: Template("The rule to skip {detail} leaves this row out."),
+    IssueCode.EXCLUDED_BY_RULE: Template(
+        "The rule on {detail} leaves this row out.",
+        details=(details.RULE,),
+    ),
+    IssueCode.SKIPPED_BY_RULE: Template(
+        "The rule to skip {detail} leaves this row out.",
+        details=(details.RULE,),
+    ),
     IssueCode.TOO_MANY_SECONDARIES: Template(
         "The group has more than 10 secondary contacts, and the mapping says `overflow: reject`.",
         "Write `overflow: split` to send the surplus as leads of their own.",
@@ -211,73 +161,79 @@ TEMPLATES: dict[IssueCode, Template] = {
     IssueCode.PRIMARY_UNUSABLE: Template(
         "The primary contact can't be called ({detail}), and the mapping says `primary_required: true`.",
         "Mend the primary contact's number.",
+        details=(details.ROW,),
     ),
     IssueCode.PRIMARY_REPLACED: Template("The first contact can't be called; the next one is called first."),
     IssueCode.LEAD_SPLIT: Template("The group has more than 10 secondary contacts; this contact is in a further lead."),
-    IssueCode.REPEATED_IN_RUN: Template("The same number stands earlier, in {detail}."),
-    IssueCode.IN_CAMPAIGN: Template("The number is in this campaign already ({detail})."),
-    IssueCode.IN_OTHER_CAMPAIGN: Template("The number is in campaign {detail}."),
-    IssueCode.GROUP_ALREADY_CALLED: Template(
-        "Its primary contact is called already ({detail}); the group would be called a second time."
+    IssueCode.REPEATED_IN_RUN: Template(
+        "The same number stands earlier, in {detail}.",
+        details=(details.ROW,),
     ),
-    IssueCode.GROUP_SENT_BEFORE: Template("Another lead of the same group was sent before ({detail})."),
+    IssueCode.IN_CAMPAIGN: Template(
+        "The number is in this campaign already ({detail}).",
+        details=_IN_CAMPAIGN,
+    ),
+    IssueCode.IN_OTHER_CAMPAIGN: Template(
+        "The number is in campaign {detail}.",
+        details=(details.CAMPAIGN,),
+    ),
+    IssueCode.GROUP_ALREADY_CALLED: Template(
+        "Its primary contact is called already ({detail}); the group would be called a second time.",
+        details=(*_IN_CAMPAIGN, details.ROW),
+    ),
+    IssueCode.GROUP_SENT_BEFORE: Template(
+        "Another lead of the same group was sent before ({detail}).",
+        details=(details.RUN_AND_DAY,),
+    ),
     IssueCode.ROW_SENT_BEFORE: Template(
-        "This row of this file was sent before ({detail}).", "Use --again to send it again."
+        "This row of this file was sent before ({detail}).",
+        "Use --again to send it again.",
+        details=_OF_RUN,
     ),
     IssueCode.NOT_MENDED: Template(
         "Nothing that the mapping reads was changed in this row since it was put aside ({detail}).",
         "Correct the cell that is marked, and import the file again.",
+        details=(details.RUN,),
     ),
-    IssueCode.MENDED: Template("It was mended since, and imported again ({detail})."),
-    IssueCode.ON_SUPPRESSION_LIST: Template("The number is on the suppression list {detail}."),
+    IssueCode.MENDED: Template(
+        "It was mended since, and imported again ({detail}).",
+        details=(details.RUN,),
+    ),
+    IssueCode.ON_SUPPRESSION_LIST: Template(
+        "The number is on the suppression list {detail}.",
+        details=(details.BLACKLISTED,),
+    ),
     IssueCode.WOULD_SEND: Template("It would be sent."),
-    IssueCode.STOPPED: Template("It was planned and not sent: {detail}.", "`lead-importer resume` goes on."),
-    IssueCode.HELD_BY_RUN: Template(
-        "Its number is held by {detail}, whose answer is still open.", "Resume that run first, then this one."
+    IssueCode.STOPPED: Template(
+        "It was planned and not sent: {detail}.",
+        "`lead-importer resume` goes on.",
+        details=_NOT_SENT,
     ),
-    IssueCode.REFUSED: Template("The platform refused it: {detail}", "Mend what the platform names."),
+    IssueCode.HELD_BY_RUN: Template(
+        "Its number is held by {detail}, whose answer is still open.",
+        "Resume that run first, then this one.",
+        details=(details.RUN,),
+    ),
+    IssueCode.REFUSED: Template(
+        "The platform refused it: {detail}",
+        "Mend what the platform names.",
+        details=(details.STATUS,),
+    ),
     IssueCode.ANSWER_LOST: Template(
         "It was sent, and the answer is lost ({detail}).",
         "`lead-importer resume` looks for it on the platform again; where that can't tell, `lead-importer decide` asks "
         "you.",
+        details=_LOST,
     ),
-    IssueCode.CALLED_AGAIN: Template("The number was called before ({detail}), and the mapping allows it again."),
+    IssueCode.CALLED_AGAIN: Template(
+        "The number was called before ({detail}), and the mapping allows it again.",
+        details=(*_IN_CAMPAIGN, details.ROW),
+    ),
     IssueCode.DECIDED: Template("Its answer was lost, and a person said that it was called."),
     IssueCode.UNDONE: Template("It was deleted on the platform again: it counts as never imported."),
-    IssueCode.NOT_UNDONE: Template("It was not deleted on the platform: {detail}."),
+    IssueCode.NOT_UNDONE: Template(
+        "It was not deleted on the platform: {detail}.",
+        details=_NOT_UNDONE,
+    ),
     IssueCode.WITHDRAWN: Template("It was planned and taken back before it was sent."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What is wrong with one value of one row; value and detail can be personal, so no repr shows them."""
-
-    code: IssueCode
-    column: str = ""  # the header of the column at fault, "" where it is the whole row
-    value: str = field(default="", repr=False)  # the cell as it was
-    detail: str = field(default="", repr=False)  # what else the template names
-
-    @property
-    def says(self) -> str:
-        """One sentence in English that says what is wrong."""
-        return self.says_in(str)
-
-    @property
-    def cure(self) -> str:
-        """One in English that says how to mend it, "" where nothing needs it."""
-        return TEMPLATES[self.code].cure
-
-    @property
-    def reason(self) -> str:
-        """Both in English, the cure behind."""
-        return self.reason_in(str)
-
-    def says_in(self, say: Callable[[str], str]) -> str:
-        """Return what is wrong in one sentence for a salesperson; `say` gives it in another language."""
-        template = TEMPLATES[self.code]
-        return say(template.says).format(column=self.column, value=self.value, detail=say(self.detail))
-
-    def reason_in(self, say: Callable[[str], str]) -> str:
-        """Return the same with the cure behind it."""
-        return f"{self.says_in(say)} {say(self.cure)}".rstrip()
