@@ -1,9 +1,10 @@
 """Rules on rows and countries, and the kinds of numbers that are called."""
 
 import pytest
-from mapping_tools import SMALL, mapped
+from mapping_tools import SMALL, bound, mapped
 
 from importer.issues import Issue, IssueCode
+from importer.languages import say, speaking
 from importer.mapping.patterns import MAX_WORK
 from importer.records import Outcome, Verdict
 
@@ -42,6 +43,26 @@ def test_a_row_that_a_rule_says_to_skip_is_left_out() -> None:
     first = mapped(text, {"Phone": MOBILE, "A": "X", "B": "z"}).verdict
     assert first
     assert first.issue.column == "A"
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("in: [нов, стар]", "сред [нов, стар]"),
+        ("in: [a and b], filled: true", "сред [a and b] и попълнена"),
+        ("not_in: [''], starts_with: 0", 'извън [""] и с начало [0]'),
+        ("filled: false, matches: a and filled", "празна и по образец a and filled"),
+        ('in: ["x] and not in [y"]', "сред [x] и извън [y]"),  # as a person reads the English, too
+        ("in: [x and matching]", "сред [x and matching]"),
+        ('in: ["x] and ["]', "in [x] and []"),  # who can tell where it ends
+    ],
+)
+def test_a_rule_is_said_in_bulgarian_test_by_test(rule: str, said: str) -> None:
+    """With its values as they are; where these look like tests themselves, nothing is made of it."""
+    binding = bound(f"{SMALL}only: [{{column: Вид, {rule}}}]\n", "Phone", "Вид")
+    (words,) = (only.words for only in binding.only)
+    with speaking("bg"):
+        assert Issue(IssueCode.EXCLUDED_BY_RULE, detail=words).detail_in(say) == f"„Вид“ ({said})"
 
 
 def test_a_cell_too_long_for_a_rule_s_pattern_is_put_aside() -> None:

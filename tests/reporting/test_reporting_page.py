@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from reporting_rows import DETECTED, SENT_AT, a_line, a_row, summarized
 
 from importer.issues import Issue, IssueCode
+from importer.languages import speaking
 from importer.records import FileSummary, Outcome, RowResult
 from importer.reporting import About, Written, write_report
 from importer.reporting.masking import Masking
@@ -82,6 +83,18 @@ def test_the_page_in_a_browser(tmp_path: Path) -> None:
         _is_inert(browser, page)
         _searches(browser, len(rows))
         _sorts(browser)
+        _speaks_bulgarian(browser, tmp_path)
+
+
+def _speaks_bulgarian(browser: chromium.Browser, folder: Path) -> None:
+    """Longer words fit the same widths, nothing of a label is cut off, and what the script says is translated too."""
+    with speaking("bg"):
+        browser.open(written(folder / "bg", list(people(40))).page_path)
+    _looks(browser, folder)
+    labels = "Array.from(document.querySelectorAll('.tag, h2, h3, th, select'))"
+    assert browser.value(f"{labels}.filter(it => it.scrollWidth > it.clientWidth + 1).length") == 0
+    browser.value("search.value = '0007'; search.dispatchEvent(new Event('input'))")
+    assert browser.value("[shown.textContent, document.documentElement.lang]") == ["1 от 40 реда", "bg"]
 
 
 def _looks(browser: chromium.Browser, folder: Path) -> None:
