@@ -77,11 +77,8 @@ def _sum(ended: Ended) -> str:
     """Return the sum that adds up, in one line."""
     counts = ended.summary.tally.rows
     parts = [f"{count} {_word(outcome, count)}" for outcome in Outcome if (count := counts[outcome])]
-    parts += (
-        [f"{ended.summary.rows_blank} {say_count('blank', 'blank', ended.summary.rows_blank)}"]
-        if ended.summary.rows_blank
-        else []
-    )
+    if blank := ended.summary.rows_blank:
+        parts.append(f"{blank} {say_count('blank', 'blank', blank)}")
     return say("{rows} read = {parts}", rows=rows(ended.summary.rows_read), parts=" + ".join(parts) or "0")
 
 

@@ -146,6 +146,7 @@ def test_the_report_of_a_stopped_run_says_that_it_stopped(tmp_path: Path) -> Non
         assert ended.summary.exit_code == 3
         again = conductor.report(ended.summary.run, settings, outside(no))
         assert (again.summary.exit_code, str(again.stopped)) == (3, "too many")
+        assert "It was planned and not sent: the run stopped. " in again.written.csv_path.read_text("utf-8")
         conductor.resume(None, settings_of(tmp_path, sandbox, limit=1, yes=True), outside(no))
         assert conductor.report(ended.summary.run, settings, outside(no)).summary.exit_code == 1
 

@@ -13,9 +13,9 @@ CURE = "Напишете целия номер, най-добре с кода н
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
-    """Return the program with a list in which one number is too short."""
+    """Return the program with a list in which one number is too short, and one stands twice."""
     made = Program.at(tmp_path)
-    made.write("a.csv", "Име;Телефон\nИван;0888123456\nАна;0888 12\n")
+    made.write("a.csv", "Име;Телефон\nИван;0888123456\nАна;0888 12\nИво;0888123456\n")
     made.write("m.yaml", SIMPLE)
     return made
 
@@ -26,11 +26,14 @@ def test_reasons_and_cures_are_said_in_bulgarian(program: Program) -> None:
     assert said.code == 1
     (folder,) = (program.folder / "reports").iterdir()
     with (folder / "results.csv").open(encoding="utf-8-sig", newline="") as file:
-        (line,) = [line for line in csv.DictReader(file) if line["row"] == "3"]
-    assert (line["code"], line["reason"]) == ("invalid_number", f"{SAYS} {CURE}")
+        reasons = {line["row"]: (line["code"], line["reason"]) for line in csv.DictReader(file)}
+    assert reasons["3"] == ("invalid_number", f"{SAYS} {CURE}")
+    assert reasons["4"] == ("repeated_in_run", "Същият номер стои по-рано: ред 2 от a.csv.")
     sheet = openpyxl.load_workbook(folder / "to-fix.xlsx").worksheets[0]
     assert {SAYS, CURE} <= {cell.value for row in sheet.iter_rows() for cell in row}
-    assert CURE in (folder / "report.html").read_text(encoding="utf-8")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="bg">' in page
+    assert CURE in page
 
 
 def test_the_environment_names_the_language_too(program: Program) -> None:
