@@ -155,7 +155,7 @@ def record_end(ledger: Ledger, run: Run, ended: Ended) -> None:
     leads, finished_at = ended.summary.leads, ended.summary.finished_at
     at = finished_at.timestamp() if finished_at else None  # a report that is written again says the same moment
     if ended.stopped is not None or leads.not_sent or leads.in_doubt:
-        reason = details.LEFT if ended.stopped is None else str(ended.stopped)
+        reason = sentence(details.LEFT) if ended.stopped is None else ended.stopped.sentence
         ledger.runs.stop(run.key, reason, ended.summary.exit_code, at)
     else:
         ledger.runs.finish(run.key, ended.summary.exit_code, at)

@@ -179,7 +179,7 @@ class _Import:
 
     def _stopped_reading(self, folder: Path, error: StoppedError) -> StoppedError:
         """Record a stop before anything could be sent: there is nothing to report, and resume begins with the files."""
-        self.ledger.runs.stop(self.run.key, "it was stopped while its files were read", ExitCode.STOPPED)
+        self.ledger.runs.stop(self.run.key, sentence("it was stopped while its files were read"), ExitCode.STOPPED)
         _remove_if_empty(folder)
         return type(error)(
             f"Stopped on request while the files were read; nothing was sent. `lead-importer resume {self.run.name}` "

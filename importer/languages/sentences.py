@@ -3,8 +3,9 @@
 A text without values is never formatted, so that it may hold braces.
 """
 
+import json
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Any, Self
 
 from importer.languages.catalogs import ENGLISH, catalog, spoken
 
@@ -30,6 +31,21 @@ class Sentence(str):
     def __reduce__(self) -> tuple[type[Self], tuple[str, str, int, dict[str, object]]]:
         """Go through a pickle, as from the process that reads a workbook."""
         return type(self), (self._template, self._plural, self._count, dict(self._values))
+
+    def to_text(self) -> str:
+        """Return it with all its languages as one line of JSON, for who keeps it."""
+        return json.dumps(_kept(self), ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> "Sentence":
+        """Read what `to_text` wrote; "" is an empty one."""
+        made: Sentence = json.loads(text, object_hook=_made) if text else cls("")
+        return made
+
+    @property
+    def parts(self) -> tuple[str, str, int, Mapping[str, object]]:
+        """What it was made of: template, plural, count and values."""
+        return self._template, self._plural, self._count, self._values
 
     @property
     def said(self) -> str:
@@ -74,3 +90,17 @@ def _filled(language: str, template: str, plural: str, count: int, values: Mappi
     known = catalog(language)
     found = known.ngettext(template, plural, count) if plural else known.gettext(template) if template else ""
     return found.format(**values) if values else found
+
+
+def _kept(value: object) -> object:
+    """Return a sentence as JSON's objects; what fills it as a figure, a text, or a sentence again."""
+    if isinstance(value, Sentence):
+        template, plural, count, values = value.parts
+        kept = {name: _kept(one) for name, one in values.items()}
+        return {"template": template, "plural": plural, "count": count, "values": kept}
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _made(kept: dict[str, Any]) -> object:
+    """Return a sentence of what `_kept` made of it; what fills one stays as it is."""
+    return Sentence(**kept) if kept.keys() == {"template", "plural", "count", "values"} else kept

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, case, delete, insert, select, update
 
 from importer.errors import OptionError
+from importer.languages import Sentence
 from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.records import RunKind, RunState
@@ -51,7 +52,7 @@ class Run:
     started_at: float
     finished_at: float | None
     exit_code: int | None
-    stop_reason: str
+    stop_reason: Sentence
     lookups: int
     purged_at: float | None
 
@@ -135,12 +136,13 @@ class Runs:
         """Record how far a run has come."""
         self._update(run_key, state=state.value)
 
-    def stop(self, run_key: int, reason: str, exit_code: int, at: float | None = None) -> None:
+    def stop(self, run_key: int, reason: Sentence, exit_code: int, at: float | None = None) -> None:
         """Record that a run stopped before its end, now or at another moment; it can be resumed."""
         # One that is still being staged must be staged again: it stays so.
         staging = RunState.STAGING.value
         state = case((schema.run.c.state == staging, staging), else_=RunState.STOPPED.value)
-        self._update(run_key, state=state, stop_reason=reason, exit_code=exit_code, finished_at=at or self.clock())
+        kept = reason.to_text()
+        self._update(run_key, state=state, stop_reason=kept, exit_code=exit_code, finished_at=at or self.clock())
 
     def finish(self, run_key: int, exit_code: int, at: float | None = None) -> None:
         """Record that a run came to its end, now or at another moment."""
@@ -195,10 +197,14 @@ def _free_name(connection: Connection, now: float) -> str:
     return next(name for name in names if name not in taken)
 
 
+_READ = ("key", "state", "variable_names", "stop_reason")
+
+
 def _run(row: RowMapping) -> Run:
     return Run(
         key=row["run_key"],
         state=RunState(row["state"]),
         variable_names=tuple(json.loads(row["variable_names"])),
-        **{name: row[name] for name in Run.__dataclass_fields__ if name not in ("key", "state", "variable_names")},
+        stop_reason=Sentence.from_text(row["stop_reason"]),
+        **{name: row[name] for name in Run.__dataclass_fields__ if name not in _READ},
     )

@@ -53,8 +53,8 @@ def _state(status: Status) -> str:
     hint = say("`lead-importer resume {run}` goes on.", run=run.name)
     if not run.finished_at:
         return f"{say('It stopped.')} {hint}"
-    why = say(run.stop_reason) or say("nobody wrote down why")
-    return f"{say('It stopped at {time}: {why}.', time=clock_time(run.finished_at), why=why)} {hint}"
+    told = say("It stopped at {time}: {why}", time=clock_time(run.finished_at), why=run.stop_reason).removesuffix(".")
+    return f"{told}." if "resume" in run.stop_reason else f"{told}. {hint}"
 
 
 def _show_counts(status: Status) -> None:

@@ -10,11 +10,24 @@ import pytest
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
 
 import importer
 from importer.errors import FileError
 from importer.issues import TEMPLATES, Issue, IssueCode, details
-from importer.languages import joined, languages, said, say, say_count, sentence, sentence_count, speaking, spoken
+from importer.languages import (
+    Sentence,
+    joined,
+    languages,
+    said,
+    say,
+    say_count,
+    sentence,
+    sentence_count,
+    speaking,
+    spoken,
+)
 
 PACKAGE = Path(importer.__file__).parent
 OTHERS = tuple(language for language in languages() if language != "en")
@@ -142,3 +155,15 @@ def test_an_error_goes_through_a_pickle_with_its_languages() -> None:
     home = copy.copy(FileError("Fill in a number."))
     with speaking("bg"):
         assert (str(home), home.said) == ("Fill in a number.", "Попълнете номер.")
+
+
+@given(name=st.text(), count=st.integers(0, 9))
+def test_a_sentence_that_is_kept_speaks_all_its_languages(name: str, count: int) -> None:
+    """The ledger keeps why a run stopped; whoever asks later may read another language."""
+    inner = sentence_count("{count} lead", "{count} leads", count)
+    told = sentence("Run {run}: {leads} deleted on the platform.", run=name, leads=inner)
+    again = Sentence.from_text(told.to_text())
+    assert again == told
+    with speaking("bg"):
+        assert again.said == told.said != told
+    assert Sentence.from_text("") == ""

@@ -11,6 +11,7 @@ import pytest
 from importer import run as conductor
 from importer import terminal
 from importer.concluding import Ended
+from importer.languages import sentence
 from importer.ledger import Lately, Run, Standing, Worker
 from importer.outside import Outside
 from importer.overview import Status
@@ -41,7 +42,7 @@ RUN = Run(
     started_at=1_000.0,
     finished_at=None,
     exit_code=None,
-    stop_reason="",
+    stop_reason=sentence(""),
     lookups=0,
     purged_at=None,
 )

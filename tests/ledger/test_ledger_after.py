@@ -30,6 +30,7 @@ from ledger_samples import (
 from importer.claims import LearnedLead, SentLead
 from importer.duplicates import NumberKey
 from importer.issues import Issue, IssueCode
+from importer.languages import sentence
 from importer.ledger import purging
 from importer.ledger.learning import Learned
 from importer.ledger.texts import issue_from_text, issues_to_text
@@ -259,7 +260,7 @@ def test_only_old_runs_that_ended_are_due_for_a_purge(tmp_path: Path) -> None:
             assert session.claims.claim() is not None
         for run in (last, first, doubted, sending, deleting):
             ledger.runs.finish(run.key, 0)
-        ledger.runs.stop(unfinished.key, "it was interrupted", 1)
+        ledger.runs.stop(unfinished.key, sentence("it was interrupted"), 1)
         clock.turn(100)
         ledger.runs.finish(young.key, 0)
         assert [run.key for run in ledger.purging.due(NOW + 100)] == [first.key, last.key]
@@ -285,7 +286,7 @@ def test_a_purge_removes_people_and_no_state(tmp_path: Path, monkeypatch: pytest
         with ledger.database.write() as connection:
             connection.exec_driver_sql("UPDATE contact SET warnings = ?", (issues_to_text([warned]),))
             connection.exec_driver_sql("""UPDATE run SET request = '{"files": ["Ана.csv"]}'""")
-        ledger.runs.stop(mine.key, f"{phone(1)} was refused", 1)
+        ledger.runs.stop(mine.key, sentence(f"{phone(1)} was refused"), 1)
         ledger.purging.purge(mine.key, NOW + 1)
         cells = "SELECT phone_input, phone, variables FROM contact WHERE run_key = :run"
         assert set(ask(ledger, cells, run=mine.key)) == {("", "", "{}")}

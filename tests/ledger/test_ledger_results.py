@@ -28,6 +28,7 @@ from ledger_samples import (
 from importer.claims import LeadResult
 from importer.errors import OptionError
 from importer.issues import Issue, IssueCode
+from importer.languages import sentence
 from importer.ledger import results
 from importer.records import LeadCounts, LeadState, Outcome, RequestCounts, Role, RunState, Variable
 
@@ -166,8 +167,8 @@ def test_a_run_stops_and_finishes(tmp_path: Path) -> None:
         ledger.owners.enter(run.key, alone=True)
         ledger.runs.set_report_folder(run.key, "/elsewhere")
         clock.turn(5)
-        ledger.runs.stop(run.key, "no token", 3)
-        ledger.runs.stop(staging.key, "no token", 3)
+        ledger.runs.stop(run.key, sentence("no token"), 3)
+        ledger.runs.stop(staging.key, sentence("no token"), 3)
         stopped = ledger.runs.get(run.key)
         assert (stopped.state, stopped.stop_reason, stopped.exit_code) == (RunState.STOPPED, "no token", 3)
         assert (stopped.finished_at, stopped.report_folder) == (NOW + 5, "/elsewhere")
