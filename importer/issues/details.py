@@ -8,8 +8,19 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache, reduce
 from string import Formatter
+from typing import Protocol
+
+from importer.languages import sentence
 
 Say = Callable[[str], str]
+
+
+class Fill(Protocol):
+    """What fills a template in."""
+
+    def __call__(self, template: str, /, **values: str) -> str:
+        """Return the template with these values."""
+
 
 # Where and when.
 ROW = "row {row} of {file}"
@@ -90,22 +101,31 @@ _TEST = re.compile(
 
 def said_in(say: Say, detail: str, templates: Iterable[str]) -> str:
     """Return a detail as `say` says the template that it was made from; as it is where it was made from none."""
+    return _made_of(lambda template, /, **values: say(template).format(**values), detail, templates)
+
+
+def sentence_of(detail: str, templates: Iterable[str]) -> str:
+    """Return a detail as a sentence that is said later; as it is where it was made from none of the templates."""
+    return _made_of(sentence, detail, templates)
+
+
+def _made_of(fill: Fill, detail: str, templates: Iterable[str]) -> str:
     for template in templates:
         if found := _pattern(template).fullmatch(detail):
             values = found.groupdict()
             if template == RULE:
-                values["tests"] = _tests_in(say, values["tests"])
-            return say(template).format(**values)
+                values["tests"] = _tests(fill, values["tests"])
+            return fill(template, **values)
     return detail
 
 
-def _tests_in(say: Say, tests: str) -> str:
-    """Return the tests of a rule, each said by itself; as they are where a value of theirs looks like a test."""
+def _tests(fill: Fill, tests: str) -> str:
+    """Return the tests of a rule, each made by itself; as they are where a value of theirs looks like a test."""
     found = [match[1] for match in _TEST.finditer(tests)]
     if " and ".join(found) != tests:
         return tests
-    said = (said_in(say, test, TESTS) for test in found)
-    return reduce(lambda first, second: say(AND).format(first=first, second=second), said)
+    made = (_made_of(fill, test, TESTS) for test in found)
+    return reduce(lambda first, second: fill(AND, first=first, second=second), made)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from importer.issues import IssueCode
+from importer.languages import Sentence, sentence
 from importer.mapping.dates import SPREADSHEET_FORMS, date_form, read_date
 from importer.mapping.failures import MAX_WORKED, Apply, Failure, limited
 from importer.mapping.figures import figure_form, read_figure, read_plainly
@@ -27,6 +28,11 @@ def check_figure_form(text: str) -> str:
     """Accept an example of figures."""
     figure_form(text)
     return text
+
+
+def unreadable_form(text: str) -> Sentence:
+    """Say why dates can't be read by a form."""
+    return sentence("{form} can't be read: it needs a day, a month and a year, each once", form=quoted(text))
 
 
 MAX_PADDED = 100  # characters that a text is filled up to
@@ -152,11 +158,11 @@ class DateStep(StepSection):
     def _readable(self) -> Self:
         for text in self.forms:
             if not date_form(text).is_whole:
-                message = f"{quoted(text)} can't be read: it needs a day, a month and a year, each once"
-                raise ValueError(message)
+                raise ValueError(unreadable_form(text))
         if date_form(self.to).has_names and self.language is None:
-            message = f'{quoted(self.to)} has words in it: say in which "language", bg, de or en'
-            raise ValueError(message)
+            raise ValueError(
+                sentence('{form} has words in it: say in which "language", bg, de or en', form=quoted(self.to))
+            )
         return self
 
     def apply(self) -> Apply:
@@ -216,8 +222,11 @@ class Lookup(StepSection):
         seen: dict[str, str] = {}
         for key in self.table:
             if first := seen.get(fold(key)):
-                message = f"{quoted(first)} and {quoted(key)} mean the same: keep one of the two"
-                raise ValueError(message)
+                raise ValueError(
+                    sentence(
+                        "{first} and {other} mean the same: keep one of the two", first=quoted(first), other=quoted(key)
+                    )
+                )
             seen[fold(key)] = key
         return self
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from importer.errors import MappingError, OptionError
+from importer.languages import Sentence
 from importer.mapping.applying import Binding, BoundCampaign, BoundGroup, BoundSecondary
 from importer.mapping.columns import Columns
 from importer.mapping.fingerprints import fingerprint_of
@@ -34,7 +35,7 @@ def bind(mapping: Mapping, detected: Detected, *, campaign_id: int | None, regio
 class Fit:
     """How a mapping fits a file."""
 
-    missing: tuple[str, ...]  # a sentence for each column that the file does not have
+    missing: tuple[Sentence, ...]  # one for each column that the file does not have
     columns: int  # of the file that the mapping reads
     exact: bool  # the mapping was made for just these headers
 
@@ -82,23 +83,23 @@ def _only_first(mapping: Mapping) -> bool:
 def _fallback(region: str) -> str:
     code = region_code(region) if region else ""
     if region and not code:
-        message = f"{quoted(region)} is no country the importer knows; write its code, such as BG, DE or GB."
-        raise OptionError(message)
+        raise OptionError(
+            "{country} is no country the importer knows; write its code, such as BG, DE or GB.", country=quoted(region)
+        )
     return code
 
 
 def _bind_campaign(mapping: Mapping, columns: Columns, option: int | None) -> BoundCampaign:
     source = mapping.campaign_id
     if option is not None and option < 1:
-        message = f"the campaign id must be a whole number from 1; found {option}."
-        raise OptionError(message)
+        raise OptionError("the campaign id must be a whole number from 1; found {found}.", found=option)
     if option is not None:
         return BoundCampaign(option, None)
     if source is None:
-        message = (
-            f"{mapping.places.name} names no campaign: write campaign_id in it, or give --campaign-id or --campaign."
+        raise MappingError(
+            "{mapping} names no campaign: write campaign_id in it, or give --campaign-id or --campaign.",
+            mapping=mapping.places.name,
         )
-        raise MappingError(message)
     if source.column is not None:
         return BoundCampaign(0, columns.find(source.column, ("campaign_id", "column")))
     return BoundCampaign(source.value or 0, None)

@@ -8,7 +8,8 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from importer.issues import IssueCode, details
-from importer.mapping.arguments import DateTexts, Figures, Pattern, listing
+from importer.languages import sentence
+from importer.mapping.arguments import DateTexts, Figures, Pattern, listing, unreadable_form
 from importer.mapping.dates import SPREADSHEET_FORMS, date_form, read_date
 from importer.mapping.failures import Failure, too_long
 from importer.mapping.figures import figure_form, read_figure, read_plainly
@@ -69,8 +70,7 @@ class DateCheck(CheckSection):
     def _readable(self) -> Self:
         for text in self.forms:
             if not date_form(text).is_whole:
-                message = f'"{text}" can\'t be read: it needs a day, a month and a year, each once'
-                raise ValueError(message)
+                raise ValueError(unreadable_form(text))
         return self
 
     def test(self) -> Test:
@@ -127,7 +127,7 @@ class Check(Section):
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
-    noun = "check"
+    unknown = sentence("unknown check {key}")
 
     email: Bare | None = None
     """One e-mail address."""
@@ -145,9 +145,10 @@ class Check(Section):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if len(self.model_fields_set) != 1:
-            named = ", ".join(sorted(self.model_fields_set)) or "none"
-            message = f"one check at a time must stand here, several in a list; found {named}"
-            raise ValueError(message)
+            names = ", ".join(sorted(self.model_fields_set)) or sentence("none")
+            raise ValueError(
+                sentence("one check at a time must stand here, several in a list; found {names}", names=names)
+            )
         return self
 
     @property

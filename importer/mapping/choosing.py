@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importer.errors import MappingError
+from importer.languages import Sentence, joined, sentence, sentence_count
 from importer.mapping.binding import Fit, fit_of
 from importer.mapping.fingerprints import fingerprint_of
 from importer.mapping.model import Mapping
@@ -19,7 +20,7 @@ class Candidate:
     path: Path
     mapping: Mapping
     files: tuple[Detected, ...]
-    refusals: tuple[str, ...] = ()  # why a file can't be read as the mapping says
+    refusals: tuple[Sentence, ...] = ()  # why a file can't be read as the mapping says
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class _Judged:
     fits: tuple[Fit, ...]
 
     @property
-    def lacks(self) -> tuple[str, ...]:
-        return (*self.candidate.refusals, *(sentence for fit in self.fits for sentence in fit.missing))
+    def lacks(self) -> tuple[Sentence, ...]:
+        return (*self.candidate.refusals, *(says for fit in self.fits for says in fit.missing))
 
     @property
     def rank(self) -> tuple[bool, int]:
@@ -59,24 +60,36 @@ def is_exact(candidate: Candidate) -> bool:
     return not candidate.refusals and all(fit_of(candidate.mapping, file, 1).exact for file in candidate.files)
 
 
-def _none_fits(folder: Path, judged: Sequence[_Judged]) -> str:
-    several = any(len(one.candidate.files) > 1 for one in judged)
-    apart = "all files: one run has one mapping, so import files of different kinds one by one"
-    lines = (
-        f"{folder}: None of its {len(judged)} mappings fits {apart if several else 'the file'}.",
-        *(f"  {sentence}" for one in judged for sentence in one.lacks),
-        "Name a mapping with -m, or let `lead-importer suggest` propose one.",
+def _none_fits(folder: Path, judged: Sequence[_Judged]) -> Sentence:
+    if any(len(one.candidate.files) > 1 for one in judged):
+        said = sentence(
+            "{folder}: None of its {count} mappings fits all files: one run has one mapping, so import files of "
+            "different kinds one by one.",
+            folder=folder,
+            count=len(judged),
+        )
+    else:
+        said = sentence("{folder}: None of its {count} mappings fits the file.", folder=folder, count=len(judged))
+    lacks = (joined(["  ", says], "") for one in judged for says in one.lacks)
+    cure = sentence("Name a mapping with -m, or let `lead-importer suggest` propose one.")
+    return joined([said, *lacks, cure], "\n")
+
+
+def _equal(folder: Path, equal: Sequence[_Judged]) -> Sentence:
+    said = sentence(
+        "{folder}: {names} fit equally well: each reads {columns} of the file",
+        folder=folder,
+        names=joined((one.candidate.path.name for one in equal), sentence(" and ")),
+        columns=sentence_count("{count} column", "{count} columns", equal[0].rank[1]),
     )
-    return "\n".join(lines)
-
-
-def _equal(folder: Path, equal: Sequence[_Judged]) -> str:
-    names = " and ".join(one.candidate.path.name for one in equal)
-    columns = equal[0].rank[1]
-    said = f"{folder}: {names} fit equally well: each reads {columns} columns of the file"
     files = equal[0].candidate.files
     known = fingerprint_of(files[0])
     if equal[0].rank[0] or not known:
-        return f"{said}. Name one of them with -m."
-    cure = f'write `source: {{fingerprint: "{known}"}}` into the one that is meant for {quoted(files[0].path.name)}'
-    return f"{said}, and none has its fingerprint. Name one of them with -m, or {cure}."
+        return sentence("{said}. Name one of them with -m.", said=said)
+    return sentence(
+        "{said}, and none has its fingerprint. Name one of them with -m, or write `source: {{fingerprint: "
+        '"{fingerprint}"}}` into the one that is meant for {file}.',
+        said=said,
+        fingerprint=known,
+        file=quoted(files[0].path.name),
+    )

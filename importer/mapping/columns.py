@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from importer.errors import MappingError
+from importer.languages import Sentence, joined, sentence
 from importer.mapping.folding import fold
 from importer.mapping.nearest import listed, nearest, quoted
 from importer.mapping.patterns import MAX_WORK
@@ -23,6 +24,10 @@ class Column:
     header: str  # as the file writes it
 
 
+_OTHER_HEADER = sentence("If its header stands in another row, write `source: {header_row: N}`.")
+_NO_HEADER = sentence(
+    "No header was found in it, so its columns are named by letters. If it has one, write `source: {header_row: N}`."
+)
 NO_COLUMN = Column(-1, "")  # stands in until all missing columns are known; no binding is made with it
 
 
@@ -34,12 +39,7 @@ class Columns:
         self._facts = {"file": detected.path.name, "sheet": detected.sheet, "today": today.isoformat() if today else ""}
         self._file = detected.path.name
         self.first_column = detected.first_column  # in its sheet, from 0
-        self._header_hint = (
-            "If its header stands in another row, write `source: {header_row: N}`."
-            if detected.header_row
-            else "No header was found in it, so its columns are named by letters. If it has one, write "
-            "`source: {header_row: N}`."
-        )
+        self._header_hint = _OTHER_HEADER if detected.header_row else _NO_HEADER
         self._places = places
         self._missing: list[Fault] = []
         self.used: set[str] = set()  # headers of the columns that the mapping reads
@@ -76,9 +76,13 @@ class Columns:
             return None
         if same := self._same.get(fold(name)):
             header = same[0].header
-            return self._miss(
-                loc, f'{{{name}}} can mean the column {quoted(header)} of the file: write {{"{header}"}} for that one'
+            says = sentence(
+                '{{{name}}} can mean the column {column} of the file: write {{"{header}"}} for that one',
+                name=name,
+                column=quoted(header),
+                header=header,
             )
+            return self._miss(loc, says)
         self.numbered = self.numbered or name == ROW
         return Column(len(self._headers), "") if name == ROW else self._facts[name]
 
@@ -88,27 +92,37 @@ class Columns:
         return tuple((column, MAX_WORK // together) for column, _ in self.searched)
 
     @property
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[Sentence, ...]:
         """What is said of each column that the file does not have, with its place in the mapping."""
         return tuple(told(self._places.name, [fault]) for fault in sorted(set(self._missing)))
 
     def refuse_missing(self) -> None:
         """Raise MappingError where a column is missing: every one, and the columns that the file has."""
-        if self._missing:
-            message = told(self._places.name, self._missing)
-            has = f"has the columns {listed(self._headers)}" if self._headers else "has no columns"
-            raise MappingError(f"{message}; it {has}. {self._header_hint}")
+        if not self._missing:
+            return
+        missing, hint = told(self._places.name, self._missing), self._header_hint
+        if not self._headers:
+            raise MappingError("{missing}; it has no columns. {hint}", missing=missing, hint=hint)
+        has = listed(self._headers)
+        raise MappingError("{missing}; it has the columns {columns}. {hint}", missing=missing, columns=has, hint=hint)
 
-    def _miss(self, loc: Loc, says: str) -> Column:
+    def _miss(self, loc: Loc, says: Sentence) -> Column:
         self._missing.append(Fault(self._places.value(loc), says))
         return NO_COLUMN
 
-    def _unknown(self, names: tuple[str, ...]) -> str:
+    def _unknown(self, names: tuple[str, ...]) -> Sentence:
         near = next((found for name in names if (found := nearest(name, self._headers))), "")
-        meant = f" (the nearest is {quoted(near)})" if near else ""
-        wanted = " or ".join(quoted(name) for name in names)
-        return f"the file {quoted(self._file)} has no column {wanted}{meant}"
+        file, wanted = quoted(self._file), joined(map(quoted, names), sentence(" or "))
+        if not near:
+            return sentence("the file {file} has no column {names}", file=file, names=wanted)
+        return sentence(
+            "the file {file} has no column {names} (the nearest is {near})", file=file, names=wanted, near=quoted(near)
+        )
 
-    def _ambiguous(self, name: str, same: list[Column]) -> str:
-        both = " and ".join(quoted(column.header) for column in same)
-        return f"{quoted(name)} can mean more than one column of the file {quoted(self._file)}: {both}"
+    def _ambiguous(self, name: str, same: list[Column]) -> Sentence:
+        return sentence(
+            "{name} can mean more than one column of the file {file}: {columns}",
+            name=quoted(name),
+            file=quoted(self._file),
+            columns=joined((quoted(column.header) for column in same), sentence(" and ")),
+        )

@@ -8,6 +8,8 @@ from functools import cache
 
 from babel import Locale
 
+from importer.languages import sentence
+
 LANGUAGES = ("bg", "de", "en")
 # What the reader makes of a spreadsheet's own dates.
 SPREADSHEET_FORMS = ("YYYY-MM-DD", "YYYY-MM-DD hh:mm:ss")
@@ -66,11 +68,13 @@ def date_form(text: str) -> DateForm:
     pieces = [found[0] for found in _TOKEN.finditer(latin)]
     for piece in pieces:
         if (piece.isascii() and piece.isalpha() and piece not in _KNOWN) or piece == "'":
-            message = (
-                f'"{text}" is no form of dates: write D, DD, M, MM, MMM, MMMM, YY, YYYY, hh, mm, ss, such as DD.MM.YYYY'
-                "; other letters stand in 'single quotes'"
+            raise ValueError(
+                sentence(
+                    '"{form}" is no form of dates: write D, DD, M, MM, MMM, MMMM, YY, YYYY, hh, mm, ss, such as '
+                    "DD.MM.YYYY; other letters stand in 'single quotes'",
+                    form=text,
+                )
             )
-            raise ValueError(message)
     parts = [_pattern(piece, pieces[at - 1 : at] + pieces[at + 1 : at + 2]) for at, piece in enumerate(pieces)]
     pattern = re.compile("".join(parts) + _YEAR_SIGN, re.IGNORECASE)
     return DateForm(text, tuple(pieces), pattern, tuple(piece for piece in pieces if piece in _FIGURES | _NAMES))

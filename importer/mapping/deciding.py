@@ -1,5 +1,6 @@
 """Questions that a proposed mapping leaves to a person: while one stands under `decide`, the mapping is not loaded."""
 
+from importer.languages import sentence
 from importer.mapping.document import Document, Tree
 from importer.mapping.places import Fault
 
@@ -20,6 +21,8 @@ def without_questions(root: Tree) -> Tree:
 
 def _fault(document: Document, number: int, question: Tree) -> Fault:
     place = document.places.value((DECIDE,) if number < 0 else (DECIDE, number))
-    text = " ".join(question.split()) if isinstance(question, str) else "something is still open here"
+    text = " ".join(question.split()) if isinstance(question, str) else sentence("something is still open here")
     end = "" if text.endswith(("?", "!", ".")) else "."
-    return Fault(place, f"decide: {text}{end} Then take this line away.")
+    # A question that `suggest` wrote is a sentence of ours, and can be said in the user's language.
+    asked = sentence(text)
+    return Fault(place, sentence("decide: {question}{end} Then take this line away.", question=asked, end=end))

@@ -21,6 +21,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from importer.languages import Sentence, sentence
 from importer.mapping.nearest import quoted
 from importer.mapping.places import Fault, Loc, Place, Places
 
@@ -31,16 +32,22 @@ MAX_DEPTH = 20  # the language itself needs 7
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})  # YAML 1.2, core schema
 
 # What the parser says, and what it means; the first fragment that fits. {line} is where the trouble began.
-_SYNTAX = (
-    ("mapping values are not allowed", 'a ":" stands where none can be: quote text that holds a colon'),
-    ("'\\t' that cannot start", "a tab stands where spaces are needed"),
-    ("expected ',' or ']'", 'the list that begins in line {line} is not closed: a "," or "]" is missing'),
-    ("expected ',' or '}'", 'the braces that open in line {line} are not closed: a "," or "}}" is missing'),
-    ("unexpected end of stream", "the quotation mark of line {line} is not closed"),
-    ("could not find expected ':'", 'the ":" behind the key of line {line} is missing'),
-    ("expected <block end>", "this line does not fit those above it: look at its indentation and quotation marks"),
-    ("that cannot start any token", "text that begins with this character must stand in quotation marks"),
-    ("unknown escape character", "a backslash in double quotation marks: use single ones"),
+_SYNTAX: tuple[tuple[str, Sentence], ...] = (
+    ("mapping values are not allowed", sentence('a ":" stands where none can be: quote text that holds a colon')),
+    ("'\\t' that cannot start", sentence("a tab stands where spaces are needed")),
+    ("expected ',' or ']'", sentence('the list that begins in line {line} is not closed: a "," or "]" is missing')),
+    ("expected ',' or '}'", sentence('the braces that open in line {line} are not closed: a "," or "}}" is missing')),
+    ("unexpected end of stream", sentence("the quotation mark of line {line} is not closed")),
+    ("could not find expected ':'", sentence('the ":" behind the key of line {line} is missing')),
+    (
+        "expected <block end>",
+        sentence("this line does not fit those above it: look at its indentation and quotation marks"),
+    ),
+    (
+        "that cannot start any token",
+        sentence("text that begins with this character must stand in quotation marks"),
+    ),
+    ("unknown escape character", sentence("a backslash in double quotation marks: use single ones")),
 )  # fmt: skip
 # ruamel.yaml lets some of these through on text that is not YAML at all.
 _PARSER_ERRORS = (
@@ -66,7 +73,7 @@ class Document:
 class _UnreadableError(Exception):
     """The text can't be read on from here."""
 
-    def __init__(self, place: Place, says: str) -> None:
+    def __init__(self, place: Place, says: Sentence) -> None:
         super().__init__(says)
         self.fault = Fault(place, says)
 
@@ -85,7 +92,7 @@ def _events(text: str) -> Iterator[Event]:
     """Yield the parser's events; all its errors become `_UnreadableError`."""
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
-        says = f"the mapping has {size} bytes; at most {MAX_BYTES} are read"
+        says = sentence("the mapping has {size} bytes; at most {most} are read", size=size, most=MAX_BYTES)
         raise _UnreadableError(Place(1, 1), says)
     try:
         yield from YAML(typ="safe", pure=True).parse(text.removeprefix("\ufeff"))
@@ -95,14 +102,14 @@ def _events(text: str) -> Iterator[Event]:
 
 def _translated(error: Exception) -> _UnreadableError:
     if not isinstance(error, MarkedYAMLError):
-        return _UnreadableError(Place(1, 1), "the text holds characters that no YAML has")
+        return _UnreadableError(Place(1, 1), sentence("the text holds characters that no YAML has"))
     begun = _place(error.context_mark or error.problem_mark)
     problem = str(error.problem or "")
     for fragment, says in _SYNTAX:
         if fragment in problem:
-            return _UnreadableError(_place(error.problem_mark), says.format(line=begun.line))
+            return _UnreadableError(_place(error.problem_mark), says.filled(line=begun.line))
     place = _place(error.problem_mark or error.context_mark)
-    return _UnreadableError(place, "this is no YAML: look at this line and the one above")
+    return _UnreadableError(place, sentence("this is no YAML: look at this line and the one above"))
 
 
 def _place(mark: StringMark | None) -> Place:
@@ -122,12 +129,12 @@ class _Builder:
         seen = False
         for event in events:
             if isinstance(event, DocumentStartEvent) and seen:
-                raise _UnreadableError(_place(event.start_mark), "a second document begins here")
+                raise _UnreadableError(_place(event.start_mark), sentence("a second document begins here"))
             seen = seen or isinstance(event, DocumentStartEvent)
             if isinstance(event, NodeEvent):
                 root = self._node(event, events, ())
         if root is None:
-            raise _UnreadableError(Place(1, 1), 'the mapping is empty; it begins with "version: 1"')
+            raise _UnreadableError(Place(1, 1), sentence('the mapping is empty; it begins with "version: 1"'))
         return root
 
     def _node(self, event: Event, events: Iterator[Event], loc: Loc) -> Tree:
@@ -136,7 +143,8 @@ class _Builder:
             place = self.places.keys.get(loc, place)  # nothing has no place of its own
         self.places.values[loc] = place
         if len(loc) > MAX_DEPTH:
-            raise _UnreadableError(place, f"the mapping is nested deeper than {MAX_DEPTH} levels")
+            says = sentence("the mapping is nested deeper than {most} levels", most=MAX_DEPTH)
+            raise _UnreadableError(place, says)
         self._refuse_marks(event, place)
         if isinstance(event, MappingStartEvent):
             return self._mapping(events, loc)
@@ -147,10 +155,10 @@ class _Builder:
     def _refuse_marks(self, event: Event, place: Place) -> None:
         """Refuse aliases (236 bytes can expand to 28 MB), anchors and tags."""
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            says = "anchors (&) and aliases (*) are not allowed: write the value out, or quote the text"
+            says = sentence("anchors (&) and aliases (*) are not allowed: write the value out, or quote the text")
             self.faults.append(Fault(place, says))
         elif getattr(event, "tag", None):
-            self.faults.append(Fault(place, 'text that begins with "!" must stand in quotation marks'))
+            self.faults.append(Fault(place, sentence('text that begins with "!" must stand in quotation marks')))
 
     def _sequence(self, events: Iterator[Event], loc: Loc) -> list[Tree]:
         found: list[Tree] = []
@@ -164,8 +172,7 @@ class _Builder:
             place = _place(event.start_mark)
             key = self._key(event, place)
             if first := self.places.keys.get((*loc, key)):
-                says = f"the key {quoted(key)} stands twice, first in line {first.line}: keep one of the two"
-                self.faults.append(Fault(place, says))
+                self.faults.append(Fault(place, _twice(key, first)))
                 self._node(next(events), events, (*loc, key, "twice"))
                 continue
             self.places.keys[*loc, key] = place
@@ -175,8 +182,14 @@ class _Builder:
     def _key(self, event: Event, place: Place) -> str:
         self._refuse_marks(event, place)
         if not isinstance(event, ScalarEvent):
-            raise _UnreadableError(place, "a key must be a text: quote one that begins with a bracket")
+            raise _UnreadableError(place, sentence("a key must be a text: quote one that begins with a bracket"))
         return str(event.value)
+
+
+def _twice(key: str, first: Place) -> Sentence:
+    return sentence(
+        "the key {key} stands twice, first in line {line}: keep one of the two", key=quoted(key), line=first.line
+    )
 
 
 def _text(event: Event) -> str | None:

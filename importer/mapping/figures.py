@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
+from importer.languages import sentence
+
 MAX_CHARACTERS = 40  # of a figure; more is none that anybody says
 _SPACES = "\u00a0\u202f\u2009"  # that stand between thousands
 _UNIT = re.compile(r"(?:€|\$|£|%|лв\.?|лева|bgn|eur|euro|евро|usd|chf)", re.IGNORECASE)
@@ -39,8 +41,12 @@ def figure_form(example: str) -> FigureForm:
     """Return the form that an example shows; raises ValueError with one sentence where it shows none."""
     found = _EXAMPLE.fullmatch(example)
     if found is None or (found[1] and found[1] == found[2]):
-        message = f'"{example}" shows no form of figures: write 1234.56 your way, such as "1 234,56" or "1.234"'
-        raise ValueError(message)
+        raise ValueError(
+            sentence(
+                '"{example}" shows no form of figures: write 1234.56 your way, such as "1 234,56" or "1.234"',
+                example=example,
+            )
+        )
     return FigureForm(found[1], found[2] or "", len(found[3] or ""))
 
 

@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from importer.errors import MappingError
+from importer.languages import Sentence, joined, sentence
 from importer.mapping.deciding import open_questions, without_questions
 from importer.mapping.document import Document, Tree, read_document
 from importer.mapping.model import Mapping
-from importer.mapping.nearest import did_you_mean, quoted
+from importer.mapping.nearest import quoted, with_allowed
 from importer.mapping.places import Fault, Loc, Places, told
 from importer.mapping.sections import Section
 from importer.mapping.shorthands import found
@@ -21,17 +22,17 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 # pydantic's kinds of errors, and what was expected there.
 _EXPECTED = {
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
-    "string_type": "one text",
-    "string_too_short": "a text that is not empty",
-    "tuple_type": "a list",
-    "dict_type": "names with their values",
-    "model_type": "keys with values",
-    "too_short": "a list that is not empty",
-    "less_than_equal": "a number of at most {le}",
-    "too_long": "at most {max_length} of them",
-    "string_too_long": "a text of at most {max_length} characters",
+    "bool_parsing": sentence("true or false"),
+    "bool_type": sentence("true or false"),
+    "string_type": sentence("one text"),
+    "string_too_short": sentence("a text that is not empty"),
+    "tuple_type": sentence("a list"),
+    "dict_type": sentence("names with their values"),
+    "model_type": sentence("keys with values"),
+    "too_short": sentence("a list that is not empty"),
+    "less_than_equal": sentence("a number of at most {le}"),
+    "too_long": sentence("at most {max_length} of them"),
+    "string_too_long": sentence("a text of at most {max_length} characters"),
 }
 
 
@@ -68,8 +69,10 @@ def _validated(document: Document) -> tuple[Mapping | None, list[Fault]]:
 def _valueless(tree: Tree, places: Places, loc: Loc = ()) -> Iterator[Fault]:
     """Yield what is wrong with keys that nothing stands behind: nobody means by them what is left out."""
     if tree is None and loc and isinstance(loc[-1], str):
-        says = f"nothing stands behind {quoted(loc[-1])}: write its value, or take the key out"
-        yield Fault(places.value(loc), says)
+        key = quoted(loc[-1])
+        yield Fault(
+            places.value(loc), sentence("nothing stands behind {key}: write its value, or take the key out", key=key)
+        )
     elif isinstance(tree, dict | list):
         for step, below in tree.items() if isinstance(tree, dict) else enumerate(tree):
             yield from _valueless(below, places, (*loc, step))
@@ -84,38 +87,37 @@ def _fault(error: ErrorDetails, document: Document) -> Fault:
     """Translate one of pydantic's errors: where it is in the file, and what to say of it."""
     loc, kind, places = error["loc"], error["type"], document.places
     if loc and loc[-1] == "[key]":
-        return Fault(places.key(loc[:-1]), "a name is empty")
+        return Fault(places.key(loc[:-1]), sentence("a name is empty"))
     if kind == "extra_forbidden":
         return Fault(places.key(loc), _unknown_key(loc))
     if kind == "missing":
-        inside = f" in {quoted(str(loc[-2]))}" if len(loc) > 1 and isinstance(loc[-2], str) else ""
-        return Fault(places.value(loc[:-1]), f"the key {quoted(str(loc[-1]))} is missing{inside}")
+        return Fault(places.value(loc[:-1]), _missing_key(loc))
     return Fault(places.value(loc), _wrong_value(error))
 
 
-def _unknown_key(loc: Loc) -> str:
+def _missing_key(loc: Loc) -> Sentence:
+    key = quoted(str(loc[-1]))
+    if len(loc) > 1 and isinstance(loc[-2], str):
+        return sentence("the key {key} is missing in {section}", key=key, section=quoted(loc[-2]))
+    return sentence("the key {key} is missing", key=key)
+
+
+def _unknown_key(loc: Loc) -> Sentence:
     key, section = str(loc[-1]), _section_at(loc[:-1])
+    unknown = section.unknown.filled(key=quoted(key))
     allowed = [field.alias or name for name, field in section.model_fields.items()]
-    return f"unknown {section.noun} {quoted(key)}{_allowed(key, allowed)}"
+    return with_allowed(unknown, key, allowed) if allowed else sentence("{fault}; no keys stand here", fault=unknown)
 
 
-def _wrong_value(error: ErrorDetails) -> str:
+def _wrong_value(error: ErrorDetails) -> Sentence:
+    value, context = error["input"], error.get("ctx", {})
     if error["type"] == "value_error":  # the room's own sentences
-        return error["msg"].removeprefix("Value error, ")
-    value = error["input"]
+        return joined(context["error"].args)
     if error["type"] in ("enum", "literal_error"):
-        allowed = _QUOTED.findall(error["msg"])
-        return f"{found(value)} is not allowed here{_allowed(str(value), allowed)}"
-    expected = _EXPECTED.get(error["type"], "something else").format_map(error.get("ctx", {}))
-    return f"expected {expected}; found {found(value)}"
-
-
-def _allowed(text: str, allowed: list[str]) -> str:
-    """Return what may stand there, and which of it is nearest, as the end of a sentence."""
-    if not allowed:
-        return "; no keys stand here"
-    near = did_you_mean(text, allowed)
-    return f"{near} Allowed: {', '.join(allowed)}" if near else f"; allowed: {', '.join(allowed)}"
+        fault = sentence("{value} is not allowed here", value=found(value))
+        return with_allowed(fault, str(value), _QUOTED.findall(error["msg"]))
+    expected = _EXPECTED.get(error["type"], sentence("something else")).filled(**context)
+    return sentence("expected {expected}; found {value}", expected=expected, value=found(value))
 
 
 def _section_at(loc: Loc) -> type[Section]:

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
+from importer.languages import sentence
 from importer.mapping.patterns import MAX_SIZE, size_of
 from importer.mapping.places import Places
 from importer.mapping.sections import NUMBER, Characters, Names, Or, OrNamed, Section, Text, Whole, sections_in
@@ -136,12 +137,22 @@ class Mapping(Section):
     def _not_too_much(self) -> Self:
         inside = list(sections_in(self))
         if (work := sum(isinstance(one, Source | Step) for one in inside)) > MAX_WORK:
-            message = f"the mapping has {work} values and steps; at most {MAX_WORK} are done for each row"
-            raise ValueError(message)
+            raise ValueError(
+                sentence(
+                    "the mapping has {count} values and steps; at most {most} are done for each row",
+                    count=work,
+                    most=MAX_WORK,
+                )
+            )
         patterns = [one.matches if isinstance(one, Rule) else getattr(one, "pattern", None) for one in inside]
         if (size := sum(size_of(pattern) for pattern in patterns if pattern)) > MAX_SIZE:
-            message = f"the regular expressions are too large together: size {size}, at most {MAX_SIZE}"
-            raise ValueError(message)
+            raise ValueError(
+                sentence(
+                    "the regular expressions are too large together: size {size}, at most {most}",
+                    size=size,
+                    most=MAX_SIZE,
+                )
+            )
         return self
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
+from importer.languages import Sentence, joined, sentence
 from importer.mapping.folding import fold
 
 _MISTYPED = 75.0  # of 100: nearly the same as a whole, which goes before being a part of a longer name
@@ -21,21 +22,26 @@ def nearest(text: str, allowed: Iterable[str]) -> str:
     return names[found[2]] if found else ""
 
 
-def did_you_mean(text: str, allowed: Iterable[str]) -> str:
-    """Return `; did you mean "phone"?`, or "" where nothing is near."""
-    name = nearest(text, allowed)
-    return f"; did you mean {quoted(name)}?" if name else ""
+def with_allowed(fault: Sentence, text: str, allowed: Iterable[str]) -> Sentence:
+    """Return what is wrong with a text, with what may stand there, and which of it is nearest."""
+    names = list(allowed)
+    listing, near = ", ".join(names), nearest(text, names)
+    if near:
+        return sentence(
+            "{fault}; did you mean {near}? Allowed: {allowed}", fault=fault, near=quoted(near), allowed=listing
+        )
+    return sentence("{fault}; allowed: {allowed}", fault=fault, allowed=listing)
 
 
-def quoted(text: str) -> str:
+def quoted(text: str) -> Sentence:
     """Return the text in quotation marks, on one line and not too long."""
     line = " ".join(text.split())
     short = line if len(line) <= _SHOWN_CHARACTERS else f"{line[:_SHOWN_CHARACTERS]}…"
-    return f'"{short}"'
+    return sentence('"{text}"', text=short)
 
 
 def listed(names: Iterable[str]) -> str:
     """Return the names in quotation marks, joined by commas; a very long list is cut."""
     every = [quoted(name) for name in names]
-    more = len(every) - _SHOWN_NAMES
-    return ", ".join(every[:_SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
+    more, shown = len(every) - _SHOWN_NAMES, joined(every[:_SHOWN_NAMES], ", ")
+    return sentence("{names} and {count} more", names=shown, count=more) if more > 0 else shown

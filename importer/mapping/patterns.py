@@ -11,6 +11,7 @@ from typing import Protocol
 
 import re2  # type: ignore[import-untyped]  # google-re2 has no stubs; what it gives is typed below
 
+from importer.languages import sentence
 from importer.mapping.nearest import quoted
 
 Search = Callable[[str], bool]
@@ -74,8 +75,13 @@ def _encoded(text: str) -> bytes:
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> _Pattern:
     if len(pattern) > _MAX_PATTERN:
-        message = f"the regular expression has {len(pattern)} characters; at most {_MAX_PATTERN} are read"
-        raise ValueError(message)
+        raise ValueError(
+            sentence(
+                "the regular expression has {count} characters; at most {most} are read",
+                count=len(pattern),
+                most=_MAX_PATTERN,
+            )
+        )
     options = re2.Options()
     options.log_errors = False  # its own log goes to standard error
     options.case_sensitive = False
@@ -84,8 +90,10 @@ def _compiled(pattern: str) -> _Pattern:
     try:
         found: _Pattern = re2.compile(encoded, options)
     except re2.error as error:
-        message = f"{quoted(pattern)} is no regular expression ({_reason(error)})"
-        raise ValueError(message) from None
+        fault = sentence(
+            "{pattern} is no regular expression ({reason})", pattern=quoted(pattern), reason=_reason(error)
+        )
+        raise ValueError(fault) from None
     return found
 
 

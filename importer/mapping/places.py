@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from importer.languages import Sentence, joined
+
 Loc = tuple[str | int, ...]  # keys and positions from the top down to a value
 
 
@@ -19,7 +21,7 @@ class Fault:
     """One thing that is wrong in a mapping file, in words for a salesperson."""
 
     place: Place
-    says: str
+    says: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Places:
         return written
 
 
-def told(name: str, faults: Iterable[Fault]) -> str:
+def told(name: str, faults: Iterable[Fault]) -> Sentence:
     """Return the faults in the file's order, one per line, each with `name:line:column: `."""
-    return "\n".join(f"{name}:{fault.place.line}:{fault.place.column}: {fault.says}" for fault in sorted(set(faults)))
+    return joined((_line(name, fault) for fault in sorted(set(faults))), "\n")
+
+
+def _line(name: str, fault: Fault) -> Sentence:
+    return joined([f"{name}:{fault.place.line}:{fault.place.column}:", fault.says])

@@ -15,7 +15,9 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from importer.languages import Sentence, joined, sentence
 from importer.mapping.failures import MAX_CHARACTERS
+from importer.mapping.nearest import quoted
 from importer.mapping.shorthands import as_list, as_whole
 
 NUMBER = ("integer",)
@@ -73,7 +75,7 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    noun: ClassVar[str] = "key"  # what a message calls one of the section's keys
+    unknown: ClassVar[Sentence] = sentence("unknown key {key}")  # what a message says of a key that is none
 
 
 def sections_in(value: object) -> Iterator[Section]:
@@ -100,7 +102,10 @@ def require_one(sources: dict[str, object]) -> None:
     """Refuse a value with no source or with several."""
     named = [key for key, value in sources.items() if value is not None]
     if len(named) != 1:
-        allowed = ", ".join(f'"{key}"' for key in sources)
-        both = f"; found {' and '.join(named)}" if named else ""
-        message = f"exactly one of {allowed} must stand here{both}"
-        raise ValueError(message)
+        allowed = joined(map(quoted, sources), ", ")
+        if not named:
+            raise ValueError(sentence("exactly one of {allowed} must stand here", allowed=allowed))
+        both = joined(named, sentence(" and "))
+        raise ValueError(
+            sentence("exactly one of {allowed} must stand here; found {names}", allowed=allowed, names=both)
+        )

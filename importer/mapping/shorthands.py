@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from importer.languages import Sentence, sentence
 from importer.mapping.document import PlainText
-from importer.mapping.nearest import did_you_mean, quoted
+from importer.mapping.nearest import nearest, quoted
 from importer.mapping.patterns import compiled
 from importer.mapping.regions import region_code, region_names
 from importer.mapping.templates import parts_of
@@ -30,11 +31,11 @@ def as_column(value: object) -> object:
     if isinstance(value, str):
         return {"column": value}
     if value is None:
-        message = "no column is named here"
-        raise ValueError(message)
+        raise ValueError(sentence("no column is named here"))
     if type(value) is list:
-        message = "a list can mean two things: write {column: [...]} for one column's names, or {first_of: [...]}"
-        raise ValueError(message)
+        raise ValueError(
+            sentence("a list can mean two things: write {column: [...]} for one column's names, or {first_of: [...]}")
+        )
     return value
 
 
@@ -77,16 +78,18 @@ def as_position(value: object) -> object:
     text = value.strip().casefold() if isinstance(value, str) else ""
     number = -1 if text == "last" else whole_number(text.removeprefix("-"))
     if not number:
-        message = f"expected a position from 1, or last, or -2 for the one before it; found {found(value)}"
-        raise ValueError(message)
+        raise ValueError(
+            sentence(
+                "expected a position from 1, or last, or -2 for the one before it; found {value}", value=found(value)
+            )
+        )
     return -number if text.startswith("-") else number
 
 
 def as_figure(value: object) -> object:
     """Turn `-1.5` into a figure."""
     if not isinstance(value, str) or not _FIGURE.fullmatch(value):
-        message = f"expected a figure, such as 10 or 0.5; found {found(value)}"
-        raise ValueError(message)
+        raise ValueError(sentence("expected a figure, such as 10 or 0.5; found {value}", value=found(value)))
     return Decimal(value)
 
 
@@ -99,16 +102,14 @@ def as_whole(value: object) -> object:
     """Turn digits into a positive number."""
     number = whole_number(value) if isinstance(value, str) else None
     if not number:
-        message = f"expected a whole number from 1, such as 42; found {found(value)}"
-        raise ValueError(message)
+        raise ValueError(sentence("expected a whole number from 1, such as 42; found {value}", value=found(value)))
     return number
 
 
 def as_sheet(value: object) -> object:
     """Turn plain digits into a position; digits in quotation marks are a sheet's name."""
     if not isinstance(value, str) or not value.strip():
-        message = f"expected a sheet's name or its position from 1; found {found(value)}"
-        raise ValueError(message)
+        raise ValueError(sentence("expected a sheet's name or its position from 1; found {value}", value=found(value)))
     digits = isinstance(value, PlainText) and value.isdecimal()
     return as_whole(value) if digits else str(value).strip()
 
@@ -119,16 +120,22 @@ def as_header_row(value: object) -> object:
         return 0
     number = whole_number(value) if isinstance(value, str) else None
     if not number:
-        message = f'expected the row that holds the column names, from 1, or "none"; found {found(value)}'
-        raise ValueError(message)
+        raise ValueError(
+            sentence(
+                'expected the row that holds the column names, from 1, or "none"; found {value}', value=found(value)
+            )
+        )
     return number
 
 
 def as_version(value: object) -> object:
     """Accept the one version of the language."""
     if value != VERSION:
-        message = f"this importer reads mappings of version {VERSION}; found {found(value)}"
-        raise ValueError(message)
+        raise ValueError(
+            sentence(
+                "this importer reads mappings of version {version}; found {value}", version=VERSION, value=found(value)
+            )
+        )
     return int(VERSION)
 
 
@@ -136,10 +143,17 @@ def check_region(text: str) -> str:
     """Return the code of a country."""
     code = region_code(text)
     if not code:
-        near = did_you_mean(text, region_names())
-        message = f"{quoted(text)} is no country the importer knows{near or '; write its code, such as BG, DE or GB'}"
-        raise ValueError(message)
+        raise ValueError(_no_country(text))
     return code
+
+
+def _no_country(text: str) -> Sentence:
+    country, near = quoted(text), nearest(text, region_names())
+    if near:
+        return sentence(
+            "{country} is no country the importer knows; did you mean {near}?", country=country, near=quoted(near)
+        )
+    return sentence("{country} is no country the importer knows; write its code, such as BG, DE or GB", country=country)
 
 
 def check_encoding(text: str) -> str:
@@ -147,16 +161,17 @@ def check_encoding(text: str) -> str:
     try:
         "".encode(text)
     except (LookupError, ValueError):
-        message = f"{quoted(text)} is no encoding; common ones are utf-8, windows-1251, windows-1252, utf-16"
-        raise ValueError(message) from None
+        fault = sentence(
+            "{name} is no encoding; common ones are utf-8, windows-1251, windows-1252, utf-16", name=quoted(text)
+        )
+        raise ValueError(fault) from None
     return text
 
 
 def check_delimiter(text: str) -> str:
     """Accept one character that can part cells."""
     if len(text) != 1 or text in '"\r\n':
-        message = f'expected one character, such as ";" or ","; found {quoted(text)}'
-        raise ValueError(message)
+        raise ValueError(sentence('expected one character, such as ";" or ","; found {value}', value=quoted(text)))
     return text
 
 
@@ -175,9 +190,9 @@ def check_template(text: str) -> str:
 def found(value: object) -> str:
     """Return what a value is, for a message."""
     if value is None:
-        return "nothing"
+        return sentence("nothing")
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, int):
         return str(value)
-    return "a list" if isinstance(value, list | tuple) else "keys with values"
+    return sentence("a list") if isinstance(value, list | tuple) else sentence("keys with values")

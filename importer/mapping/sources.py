@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from importer.languages import sentence
 from importer.mapping.arguments import Pattern
 from importer.mapping.checks import Checks
 from importer.mapping.sections import Compared, Names, Or, Section, Text, Whole, one_of, require_one
@@ -52,11 +53,11 @@ class Rule(Section):
     def _some(self) -> Self:
         tests = (self.one_of, self.not_in, self.starts_with, self.filled, self.matches)
         if all(test is None for test in tests):
-            message = 'a rule needs at least one of "in", "not_in", "starts_with", "filled", "matches"'
-            raise ValueError(message)
+            raise ValueError(
+                sentence('a rule needs at least one of "in", "not_in", "starts_with", "filled", "matches"')
+            )
         if self.starts_with and not all(text.strip() for text in self.starts_with):
-            message = 'everything begins with ""; write what the cell must begin with'
-            raise ValueError(message)
+            raise ValueError(sentence('everything begins with ""; write what the cell must begin with'))
         return self
 
 
@@ -82,11 +83,9 @@ class RegionSource(Section):
     @model_validator(mode="after")
     def _some(self) -> Self:
         if self.column is None and self.default is None and not self.when:
-            message = 'a region needs "column", "when", "default" or several of them'
-            raise ValueError(message)
+            raise ValueError(sentence('a region needs "column", "when", "default" or several of them'))
         if self.lookup and self.column is None:
-            message = 'a "lookup" needs the "column" whose texts it explains'
-            raise ValueError(message)
+            raise ValueError(sentence('a "lookup" needs the "column" whose texts it explains'))
         return self
 
 
@@ -153,16 +152,16 @@ class Source(Section):
         )
         for helper, given, main, there in helpers:
             if given is not None and there is None:
-                message = f'"{helper}" belongs to "{main}", which does not stand here'
-                raise ValueError(message)
+                raise ValueError(
+                    sentence('"{helper}" belongs to "{main}", which does not stand here', helper=helper, main=main)
+                )
         self._refuse_idle_parts()
         return self
 
     def _refuse_idle_parts(self) -> None:
         holes = {part.name for part in parts_of(self.template or "") if isinstance(part, Hole) and not part.quoted}
         if idle := [name for name in self.parts or {} if name not in holes]:
-            message = f"the template has no {{{idle[0]}}}, which stands under its parts"
-            raise ValueError(message)
+            raise ValueError(sentence("the template has no {{{name}}}, which stands under its parts", name=idle[0]))
 
 
 AnySource = Annotated[Source, BeforeValidator(as_column), Or("the column's header")]
@@ -200,8 +199,9 @@ class ValueSource(Source):
             test = check.test()
             for text in fixed:
                 if text and test(text):
-                    message = f"{found(text)} does not pass its own check, {check.name}"
-                    raise ValueError(message)
+                    raise ValueError(
+                        sentence("{value} does not pass its own check, {check}", value=found(text), check=check.name)
+                    )
         return self
 
 

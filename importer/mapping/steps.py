@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from importer.languages import sentence
 from importer.mapping.arguments import (
     MAX_PADDED,
     DateStep,
@@ -22,7 +23,7 @@ from importer.mapping.failures import MAX_CHARACTERS, MAX_WORKED, Apply, limited
 from importer.mapping.names import MAX_NAME_CHARACTERS, capitalized, first_name, last_name
 from importer.mapping.sections import NUMBER, TEXT_OR_LIST, Bare, Or, OrItem, OrNamed, Section
 from importer.mapping.shorthands import as_named, as_steps, short_for
-from importer.mapping.texts import collapse, digits, sentence, title
+from importer.mapping.texts import collapse, digits, one_capital, title
 from importer.mapping.translit import transliterated
 
 BARE: dict[str, Apply] = {
@@ -31,7 +32,7 @@ BARE: dict[str, Apply] = {
     "upper": str.upper,
     "lower": str.lower,
     "title": limited(title, MAX_WORKED),
-    "sentence": sentence,
+    "sentence": one_capital,
     "names": limited(capitalized, MAX_NAME_CHARACTERS),
     "first_name": limited(first_name, MAX_NAME_CHARACTERS),
     "last_name": limited(last_name, MAX_NAME_CHARACTERS),
@@ -49,7 +50,7 @@ class Step(Section):
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
-    noun = "transform"
+    unknown = sentence("unknown transform {key}")
 
     trim: Bare | None = None
     """Takes spaces off both ends."""
@@ -97,9 +98,10 @@ class Step(Section):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if len(self.model_fields_set) != 1:
-            named = ", ".join(sorted(self.model_fields_set)) or "none"
-            message = f"one step at a time must stand here, several in a list; found {named}"
-            raise ValueError(message)
+            names = ", ".join(sorted(self.model_fields_set)) or sentence("none")
+            raise ValueError(
+                sentence("one step at a time must stand here, several in a list; found {names}", names=names)
+            )
         return self
 
     def apply(self) -> Apply:

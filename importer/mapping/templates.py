@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from importer.languages import sentence
+
 # {Column}, {Column|what stands there where it is empty}, {"A column's name with | or braces"}
 _TOKEN = re.compile(r'\{\{|\}\}|\{\s*"([^"]*)"\s*(?:\|([^{}]*))?\}|\{([^{}|]*)(?:\|([^{}]*))?\}|[{}]|[^{}]+')
 MAX_HOLES = 50
@@ -33,8 +35,9 @@ def parts_of(template: str) -> tuple[str | Hole, ...]:
     parts = tuple(_part(token) for token in _TOKEN.finditer(template))
     holes = sum(isinstance(part, Hole) for part in parts)
     if holes > MAX_HOLES:
-        message = f"the template has {holes} places to fill; at most {MAX_HOLES} are read"
-        raise ValueError(message)
+        raise ValueError(
+            sentence("the template has {count} places to fill; at most {most} are read", count=holes, most=MAX_HOLES)
+        )
     return parts
 
 
@@ -43,14 +46,14 @@ def _part(token: re.Match[str]) -> str | Hole:
     if found in ("{{", "}}"):
         return found[0]
     if found in ("{", "}"):
-        message = 'a brace is open in the template: write "{Column}", and "{{" or "}}" for a brace itself'
-        raise ValueError(message)
+        raise ValueError(
+            sentence('a brace is open in the template: write "{Column}", and "{{" or "}}" for a brace itself')
+        )
     quoted, quoted_default, plain, plain_default = token.groups()
     if quoted is None and plain is None:
         return found
     name = (quoted if quoted is not None else plain).strip()
     if not name:
-        message = 'the template has a "{}" without the name of a column'
-        raise ValueError(message)
+        raise ValueError(sentence('the template has a "{}" without the name of a column'))
     default = quoted_default if quoted is not None else plain_default
     return Hole(name, None if default is None else default.strip(), quoted is not None)

@@ -24,7 +24,7 @@ def title(text: str) -> str:
     return _WORD.sub(lambda word: word[0].capitalize(), text)
 
 
-def sentence(text: str) -> str:
+def one_capital(text: str) -> str:
     """Capitalize the first letter, all others small."""
     found = _WORD.search(text)
     low = text.lower()

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from importer.languages import sentence
 from importer.mapping.regions import region_code
 from importer.suggesting.columns import COUNTRIES, Known
 from importer.suggesting.matching import read_header
@@ -15,7 +16,7 @@ from importer.suggesting.words import Meaning, Words
 
 _MOST = 0.8
 _HALF = 0.5
-_QUESTION = "in which country are the numbers without a country code? Write it as a line such as `region: BG`"
+_QUESTION = sentence("in which country are the numbers without a country code? Write it as a line such as `region: BG`")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from importer.languages import sentence
 from importer.mapping.folding import fold
 from importer.records import MAX_SECONDARIES
 from importer.suggesting.columns import Known, best_of, callable_first, is_data, know_columns
@@ -26,10 +27,22 @@ from importer.suggesting.words import Meaning, Words
 
 _HALF = 0.5
 _MOSTLY = 0.8
-_ABOUT_DATA = "the header row holds what looks like a number or an address of a person, so it may be a row of data: "
-
-_NO_CONSENT = "may these people be called? The column that says so is empty; if they may, take its line in `only` away"
-_NO_PHONE = "which column holds the numbers to call? None was found. Write it as a line `phone: COLUMN`"
+_HEADER_OR_DATA = sentence(
+    "the header row holds what looks like a number or an address of a person, so it may be a row of data: write "
+    "`source: {header_row: none}` where the file has none, else its row's number"
+)
+_NO_CONSENT = sentence(
+    "may these people be called? The column that says so is empty; if they may, take its line in `only` away"
+)
+_NO_PHONE = sentence("which column holds the numbers to call? None was found. Write it as a line `phone: COLUMN`")
+_UNNAMED_PHONE = sentence(
+    "are the numbers to call those in the column proposed for `phone`? The header does not say so, and figures that "
+    "are no numbers, or a fax, can look the same. Leave it or name another column"
+)
+_UNHEADED_PHONE = sentence(
+    "are the numbers to call those in the column proposed for `phone`? The file has no header, and figures that are no "
+    "numbers, or a fax, can look the same. Leave it or name another column"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +86,8 @@ def propose(looked: Looked, sample: Sample, words: Words) -> Proposal:
 
 def _undecided_header(looked: Looked, sample: Sample) -> Proposal:
     """Return a proposal that names no header: each may be somebody's number or name."""
-    question = f"{_ABOUT_DATA}write `source: {{header_row: none}}` where the file has none, else its row's number"
     nowhere = Country(Reason("the columns are not known", Sureness.UNSURE))
-    return Proposal(looked.name, Source(), sample.rows, len(sample.cells), nowhere, None, decisions=(question,))
+    return Proposal(looked.name, Source(), sample.rows, len(sample.cells), nowhere, None, decisions=(_HEADER_OR_DATA,))
 
 
 def _first_phone(phones: Sequence[Known]) -> Value | None:
@@ -103,11 +115,7 @@ def _phone_question(phones: Sequence[Known], looked: Looked) -> str:
     numbers = first.profile.numbers
     if not rivals and first.sureness is not Sureness.UNSURE and numbers.written >= _HALF * numbers.looked:
         return ""
-    where = "the header does not say so" if looked.source.header_row != 0 else "the file has no header"
-    return (
-        f"are the numbers to call those in the column proposed for `phone`? {where.capitalize()}, and figures that "
-        "are no numbers, or a fax, can look the same. Leave it or name another column"
-    )
+    return _UNNAMED_PHONE if looked.source.header_row != 0 else _UNHEADED_PHONE
 
 
 def _rivals(first: Known, other: Known) -> bool:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from importer.errors import MappingError
+from importer.languages import sentence
 from importer.mapping.document import Document, Tree, read_document
-from importer.mapping.nearest import did_you_mean, quoted
+from importer.mapping.nearest import quoted, with_allowed
 from importer.mapping.places import Fault, told
 from importer.suggesting.headings import Tokens, tokens_of
 
@@ -59,7 +60,8 @@ def parse_words(text: str, name: str) -> Words:
     phrases: list[Phrase] = []
     root = document.root if isinstance(document.root, dict) else {}
     if not root and not faults:
-        faults.append(Fault(document.places.value(()), "the words stand in lists under a meaning, such as `phone:`"))
+        says = sentence("the words stand in lists under a meaning, such as `phone:`")
+        faults.append(Fault(document.places.value(()), says))
     for key, listed in root.items():
         phrases += _phrases(key, listed, document, faults)
     if faults:
@@ -70,11 +72,11 @@ def parse_words(text: str, name: str) -> Words:
 def _phrases(key: str, listed: Tree, document: Document, faults: list[Fault]) -> list[Phrase]:
     allowed = [meaning.value for meaning in Meaning]
     if key not in allowed:
-        near = did_you_mean(key, allowed)
-        says = f"unknown meaning {quoted(key)}{near}; allowed: {', '.join(allowed)}"
-        faults.append(Fault(document.places.key((key,)), says))
+        unknown = sentence("unknown meaning {key}", key=quoted(key))
+        faults.append(Fault(document.places.key((key,)), with_allowed(unknown, key, allowed)))
         return []
     texts = [text for text in listed if isinstance(text, str)] if isinstance(listed, list) else []
     if not isinstance(listed, list) or len(texts) != len(listed):
-        faults.append(Fault(document.places.value((key,)), f"expected a list of words under {quoted(key)}"))
+        says = sentence("expected a list of words under {key}", key=quoted(key))
+        faults.append(Fault(document.places.value((key,)), says))
     return [Phrase(tokens, Meaning(key)) for text in texts if (tokens := tokens_of(text))]
