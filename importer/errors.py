@@ -29,6 +29,20 @@ from enum import IntEnum
 
 from importer.languages import Sentence, sentence
 
+_SYSTEM_SAYS = (  # the commonest; whatever else a system says stays in its own words
+    sentence("Permission denied"),
+    sentence("Operation not permitted"),
+    sentence("No such file or directory"),
+    sentence("Not a directory"),
+    sentence("Is a directory"),
+    sentence("File exists"),
+    sentence("File name too long"),
+    sentence("No space left on device"),
+    sentence("Disk quota exceeded"),
+    sentence("Read-only file system"),
+    sentence("Input/output error"),
+    sentence("Address already in use"),
+)
 _WORD_BEGINS = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -134,3 +148,9 @@ class InterruptedRunError(StoppedError):
 
 class CountsError(ImporterError):
     """Rows read and the sum of outcomes differ: the importer is at fault and says so."""
+
+
+def system_says(error: OSError) -> str:
+    """Return the system's own words for an error, as a sentence where there is one for them."""
+    words = error.strerror or type(error).__name__
+    return next((known for known in _SYSTEM_SAYS if known == words), words)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from importer.errors import FileError, NoDataError
 from importer.issues import IssueCode
+from importer.languages import sentence
 from importer.phones import Phone, read_phones
 from importer.reading import HEAD_ROWS, HeaderRow, Source, find_header, open_source
 from importer.records import ReadLimits, SourceOptions
@@ -20,7 +21,8 @@ _MOST_HEADER_DIGITS = 4  # "Телефон 2" is a header, a number is none
 class _Line:
     """One row of a list, with the numbers that each cell holds; those above the data can be a header or titles."""
 
-    place: str  # for a person
+    place: str  # file and sheet, for a person
+    row: int  # as a spreadsheet program shows it
     cells: tuple[str, ...] = field(repr=False)
     phones: tuple[tuple[Phone, ...], ...] = field(repr=False)
     can_be_header: bool = False  # or a title above it
@@ -53,7 +55,9 @@ def _numbers(path: Path, region: str, limits: ReadLimits) -> list[str]:
         phone for place, source in _sheets(path, limits) for phone in _checked(list(_lines(place, source, region)))
     ]
     if not numbers:
-        raise FileError(f"{path}: this list of numbers never to call holds no number. Fill it in, or leave it away.")
+        raise FileError(
+            "{path}: this list of numbers never to call holds no number. Fill it in, or leave it away.", path=path
+        )
     return numbers
 
 
@@ -64,7 +68,8 @@ def _sheets(path: Path, limits: ReadLimits) -> Iterator[tuple[str, Source]]:
     yield str(path), first
     for sheet in (*first.detected.other_sheets, *first.detected.hidden_sheets):
         with suppress(NoDataError):
-            yield f'{path}, sheet "{sheet}"', open_source(path, replace(whole, sheet=sheet), limits)
+            place = sentence('{path}, sheet "{sheet}"', path=path, sheet=sheet)
+            yield place, open_source(path, replace(whole, sheet=sheet), limits)
 
 
 def _lines(place: str, source: Source, region: str) -> Iterator[_Line]:
@@ -76,7 +81,7 @@ def _lines(place: str, source: Source, region: str) -> Iterator[_Line]:
         if not row.blank:
             header = header or HeaderRow(row.number)  # far below the first rows
             is_above = row.number <= header.number
-            yield _Line(f"{place}, row {row.number}", row.cells, _read(row.cells, region), can_be_header=is_above)
+            yield _Line(place, row.number, row.cells, _read(row.cells, region), can_be_header=is_above)
 
 
 def _read(cells: Sequence[str], region: str) -> tuple[tuple[Phone, ...], ...]:
@@ -95,8 +100,10 @@ def _checked(lines: Sequence[_Line]) -> Iterator[str]:
         )
         if wrong or not line.found:
             raise FileError(
-                f"{line.place}: a phone number can't be read in this row of a list of numbers never to call, so "
-                "nothing is sent. Correct the row, or name the country of its numbers with --region."
+                "{place}, row {row}: a phone number can't be read in this row of a list of numbers never to call, so "
+                "nothing is sent. Correct the row, or name the country of its numbers with --region.",
+                place=line.place,
+                row=line.row,
             )
         yield from line.found
 

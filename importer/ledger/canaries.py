@@ -4,6 +4,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from importer.claims import NEVER
 from importer.errors import CanaryError
+from importer.languages import Sentence
 from importer.ledger import schema
 from importer.records import LeadState
 
@@ -18,7 +19,7 @@ def is_awaited(connection: Connection, run_key: int, campaign_id: int, me: str) 
     difference = connection.execute(select(canary.c.difference).where(this)).scalar()
     if difference is not None:
         if difference:
-            raise CanaryError(difference)
+            raise CanaryError(Sentence.from_text(difference))
         return False
     # One that only a person can settle is no first lead any more: the next one is.
     doubted = (lead.c.state == LeadState.IN_DOUBT.value) & (lead.c.ready_at < NEVER)

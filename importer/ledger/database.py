@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from importer.errors import LedgerError
+from importer.languages import sentence
 from importer.ledger import sqlite
 
 
@@ -47,7 +48,9 @@ class Database:
         except DBAPIError as error:
             raise self.explained(error) from None
         except SQLAlchemyError as error:
-            raise LedgerError(f"The ledger {self.place} can't be used ({type(error).__name__}).") from None
+            raise LedgerError(
+                "The ledger {place} can't be used ({fault}).", place=self.place, fault=type(error).__name__
+            ) from None
 
     def wipe(self) -> None:
         """Let nothing that was deleted stay readable in the database's files."""
@@ -70,4 +73,4 @@ def open_database(url: str, place: str) -> Database:
 
 def open_scratch() -> Database:
     """Open a private database that no other process sees and that is gone with this one, also after a kill -9."""
-    return Database(sqlite.scratch_engine(), "(scratch)")
+    return Database(sqlite.scratch_engine(), sentence("(scratch)"))

@@ -11,7 +11,8 @@ from filelock import FileLock, Timeout
 from sqlalchemy import func, insert, select
 
 from importer.claims import ALONE, Terms
-from importer.errors import LedgerError
+from importer.errors import LedgerError, system_says
+from importer.languages import sentence
 from importer.ledger import database, migrations, schema, sqlite
 from importer.ledger.budget import Budget
 from importer.ledger.claiming import Claims
@@ -107,7 +108,7 @@ class Ledger:
 def open_ledger(place: str, clock: Callable[[], float]) -> Ledger:
     """Open, and where needed make or migrate, the ledger at a path or an SQLAlchemy URL; raises LedgerError."""
     if "://" in place:
-        opened = database.open_database(place, "at the given URL")
+        opened = database.open_database(place, sentence("at the given URL"))
         return _ledger(_migrated(opened), Path.home() / ".lead-importer-locks", clock)
     path = Path(place).expanduser().resolve()
     sqlite.refuse_shared_folder(path)
@@ -119,10 +120,14 @@ def open_ledger(place: str, clock: Callable[[], float]) -> Ledger:
             opened = _migrated(database.open_database(f"sqlite:///{path}", str(path)))
     except Timeout:  # an OSError too, without words of its own
         raise LedgerError(
-            f"The ledger {path} can't be used. Another importer keeps it busy. Wait until that one is done."
+            "The ledger {path} can't be used. Another importer keeps it busy. Wait until that one is done.", path=path
         ) from None
     except OSError as error:
-        raise LedgerError(f"The ledger {path} can't be made ({error.strerror}). Name another with --ledger.") from None
+        raise LedgerError(
+            "The ledger {path} can't be made ({reason}). Name another with --ledger.",
+            path=path,
+            reason=system_says(error),
+        ) from None
     return _ledger(opened, locks, clock)
 
 
@@ -153,8 +158,9 @@ def _key(opened: Database) -> bytes:
         if known is None:
             if connection.execute(select(func.count()).select_from(schema.run)).scalar_one():
                 raise LedgerError(
-                    f"The ledger {opened.place} has lost its key, and with it who was called: nothing can be sent. "
-                    "Restore it from a backup."
+                    "The ledger {place} has lost its key, and with it who was called: nothing can be sent. Restore "
+                    "it from a backup.",
+                    place=opened.place,
                 )
             known = secrets.token_hex(KEY_BYTES)
             connection.execute(insert(schema.meta).values(name="key", value=known))

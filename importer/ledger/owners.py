@@ -21,11 +21,12 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from importer.claims import Limit, Terms
 from importer.errors import ImporterError, LedgerLostError
+from importer.languages import Sentence, sentence
 from importer.ledger import schema
 from importer.ledger.database import Database
 
 BEATS = 4  # renewals in the time of one lease
-_TAKEN_OVER = (
+_TAKEN_OVER = sentence(
     "This machine was silent for so long that another one took the run over. Nothing more is sent from here; look at "
     "the run there."
 )
@@ -49,9 +50,14 @@ class Worker:
     account: str  # keyed fingerprint; "" before it sends
     limits: tuple[Limit, ...]  # the rate that it was told to keep
 
+    @property
+    def called(self) -> Sentence:
+        """How messages call it."""
+        return sentence("process {pid} on {host}", pid=self.pid, host=self.host)
+
     def __str__(self) -> str:
-        """Return how messages call it."""
-        return f"process {self.pid} on {self.host}"
+        """Return how logs call it."""
+        return str(self.called)
 
 
 @dataclass(slots=True)
@@ -78,7 +84,7 @@ class Owners:
         with self.database.write() as connection:
             for other in self._others(connection, run_key):
                 if (alone or other["alone"]) and not self.bury(connection, other["name"]):
-                    return str(self._worker(other))
+                    return self._worker(other).called
             mine = (worker.c.run_key == run_key) & (worker.c.owner == self.name)
             connection.execute(delete(worker).where(mine))
             connection.execute(insert(worker).values(run_key=run_key, owner=self.name, alone=alone))

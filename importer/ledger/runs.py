@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, case, delete, insert, select, update
 
 from importer.errors import OptionError
-from importer.languages import Sentence
+from importer.languages import Sentence, sentence
 from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.records import RunKind, RunState
@@ -110,8 +110,10 @@ class Runs:
         """Return the run of that name; raises OptionError where there is none."""
         found = self._first(_imports().where(schema.run.c.name == name))
         if found is None:
-            known = ", ".join(item.name for item in self.all()[:5]) or "none yet"
-            raise OptionError(f'There is no run "{name}" in the ledger. The latest runs: {known}.')
+            known = ", ".join(item.name for item in self.all()[:5]) or sentence("none yet")
+            raise OptionError(
+                'There is no run "{name}" in the ledger. The latest runs: {known}.', name=name, known=known
+            )
         return found
 
     def last(self) -> Run | None:

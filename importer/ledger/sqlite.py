@@ -9,18 +9,23 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from importer.errors import LedgerError
+from importer.languages import Sentence, sentence
 
 BUSY_TIMEOUT_MS = 60_000  # another importer's planning may hold the write lock for some seconds
 _SYNCED_FOLDERS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud")
 _NETWORK_FILESYSTEMS = ("nfs", "cifs", "smb", "afs", "9p", "sshfs", "webdav", "davfs")
 _CURES = {
-    sqlite3.SQLITE_FULL: "The disk is full. Free some space",
-    sqlite3.SQLITE_READONLY: "It is read-only. Allow writing to it, or name another with --ledger",
-    sqlite3.SQLITE_CANTOPEN: "It can't be opened. Check the folder and its rights, or name another with --ledger",
-    sqlite3.SQLITE_BUSY: "Another importer keeps it busy. Wait until that one is done",
-    sqlite3.SQLITE_NOTADB: "It is no ledger. Name another with --ledger",
-    sqlite3.SQLITE_CORRUPT: "It is damaged. Restore it from a backup: without it nobody knows who was called",
-    sqlite3.SQLITE_IOERR: "The disk doesn't answer as it should. Check it",
+    sqlite3.SQLITE_FULL: sentence("The disk is full. Free some space."),
+    sqlite3.SQLITE_READONLY: sentence("It is read-only. Allow writing to it, or name another with --ledger."),
+    sqlite3.SQLITE_CANTOPEN: sentence(
+        "It can't be opened. Check the folder and its rights, or name another with --ledger."
+    ),
+    sqlite3.SQLITE_BUSY: sentence("Another importer keeps it busy. Wait until that one is done."),
+    sqlite3.SQLITE_NOTADB: sentence("It is no ledger. Name another with --ledger."),
+    sqlite3.SQLITE_CORRUPT: sentence(
+        "It is damaged. Restore it from a backup: without it nobody knows who was called."
+    ),
+    sqlite3.SQLITE_IOERR: sentence("The disk doesn't answer as it should. Check it."),
 }
 
 
@@ -94,11 +99,15 @@ def refuse_shared_folder(path: Path) -> None:
     """Raise LedgerError where SQLite's locks don't hold: a network drive or a folder that is synced elsewhere."""
     for part in path.parts:
         if part.casefold().startswith(_SYNCED_FOLDERS):
-            message = f"The ledger {path} lies in a synced folder ({part}). Name a place on this machine with --ledger."
-            raise LedgerError(message)
+            raise LedgerError(
+                "The ledger {path} lies in a synced folder ({part}). Name a place on this machine with --ledger.",
+                path=path,
+                part=part,
+            )
     if str(path).startswith("\\\\") or _filesystem(path).startswith(_NETWORK_FILESYSTEMS):
-        message = f"The ledger {path} lies on a network drive. Name a place on this machine with --ledger."
-        raise LedgerError(message)
+        raise LedgerError(
+            "The ledger {path} lies on a network drive. Name a place on this machine with --ledger.", path=path
+        )
 
 
 def _filesystem(path: Path) -> str:
@@ -110,8 +119,8 @@ def _filesystem(path: Path) -> str:
     return ""
 
 
-def explain(error: BaseException | None, place: str) -> str:
+def explain(error: BaseException | None, place: str) -> Sentence:
     """Return one sentence for a database's error, without any value in it."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code; the higher bits only refine it
-    cure = _CURES.get(code, f"The database says: {type(error).__name__} {code}")
-    return f"The ledger {place} can't be used. {cure}."
+    said = sentence("The database says: {fault} {code}.", fault=type(error).__name__, code=code)
+    return sentence("The ledger {place} can't be used. {cure}", place=place, cure=_CURES.get(code, said))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from importer.errors import FileError
+from importer.languages import Sentence, joined, sentence
 from importer.reading import code_pages
 
 CHUNK_BYTES = 1 << 20
@@ -82,7 +83,7 @@ def encoding_of(path: Path, found: Bytes, wanted: str | None) -> str:
     if mark or wide:
         return mark or wide
     if _binary(found):
-        raise FileError(f"{path}: This is no text and no workbook. Save it as .xlsx in Excel and try again.")
+        raise FileError("{path}: This is no text and no workbook. Save it as .xlsx in Excel and try again.", path=path)
     return "utf-8" if found.utf8 else _code_page(path)
 
 
@@ -93,12 +94,18 @@ def _as_wanted(path: Path, wanted: str, mark: str) -> str:
         "a".encode(name)  # refuses codecs that are no encodings of text, such as base64
     except (LookupError, UnicodeError, ValueError):
         raise FileError(
-            f'{path}: The mapping says encoding "{wanted}", which is none. Write one of: {NAMED}.'
+            '{path}: The mapping says encoding "{wanted}", which is none. Write one of: {named}.',
+            path=path,
+            wanted=wanted,
+            named=NAMED,
         ) from None
     if mark and not name.startswith(mark.removesuffix("-sig")):
         raise FileError(
-            f'{path}: The mapping says encoding "{wanted}", but the file begins with the mark of '
-            f"{mark.removesuffix('-sig')}. Take `encoding` out of the mapping."
+            '{path}: The mapping says encoding "{wanted}", but the file begins with the mark of {mark}. Take '
+            "`encoding` out of the mapping.",
+            path=path,
+            wanted=wanted,
+            mark=mark.removesuffix("-sig"),
         )
     # The codecs named after the mark take it away; those named after a byte order leave it in the first cell.
     return mark or name
@@ -134,20 +141,30 @@ def _code_page(path: Path) -> str:
     chosen = code_pages.best_of_windows(words, high_bytes)
     if not chosen or sum(code_pages.decodes(word, "utf-8") for word in words) > len(words) / 2:
         raise FileError(
-            f"{path}{_first_bad_line(path)}: The letters here are damaged or in an unknown encoding. {_cure(())}"
+            "{place}: The letters here are damaged or in an unknown encoding. {cure}",
+            place=_first_bad_line(path),
+            cure=_cure(()),
         )
     better = code_pages.better_than(chosen, words, high_bytes)
     if not better:  # what no encoding makes sense of may be written in two
         _refuse_other_lines(path, words, chosen)
     if better is not None:
-        raise FileError(f"{path}: The letters of this file are in an unknown encoding. {_cure(better)}")
+        raise FileError(
+            "{path}: The letters of this file are in an unknown encoding. {cure}", path=path, cure=_cure(better)
+        )
     return chosen
 
 
-def _cure(better: tuple[str, ...]) -> str:
+def _cure(better: tuple[str, ...]) -> Sentence:
     """Name what would make words of a file; which of them is right is left to a person."""
-    which = f"perhaps {' or '.join(better)}" if better else f"one of: {NAMED}"
-    return f'Save the file as "CSV UTF-8" in Excel, or name its `encoding` in the mapping ({which}).'
+    if better:
+        return sentence(
+            'Save the file as "CSV UTF-8" in Excel, or name its `encoding` in the mapping (perhaps {names}).',
+            names=joined(better, sentence(" or ")),
+        )
+    return sentence(
+        'Save the file as "CSV UTF-8" in Excel, or name its `encoding` in the mapping (one of: {names}).', names=NAMED
+    )
 
 
 def _refuse_other_lines(path: Path, words: Counter[bytes], chosen: str) -> None:
@@ -157,15 +174,19 @@ def _refuse_other_lines(path: Path, words: Counter[bytes], chosen: str) -> None:
         of_chosen, of_other = of_other, of_chosen
     for is_other, excuses, name in (
         (code_pages.is_utf8, _never, "utf-8"),
-        (of_other, of_chosen, "another encoding"),  # `Web` with an ending stands among Cyrillic words
+        (of_other, of_chosen, sentence("another encoding")),  # `Web` with an ending stands among Cyrillic words
     ):
         strange = frozenset(filter(is_other, words))
         line = _line_with(path, strange, excuses) if strange else 0
         if line:
             raise FileError(
-                f"{path}, line {line}: This line is written in {name}, and others in {chosen}: the file was put "
+                "{path}, line {line}: This line is written in {name}, and others in {chosen}: the file was put "
                 'together from several. Save each of them as "CSV UTF-8" in Excel and import them one by one, or '
-                f"write `encoding: {chosen}` in the mapping if that is right."
+                "write `encoding: {chosen}` in the mapping if that is right.",
+                path=path,
+                line=line,
+                name=name,
+                chosen=chosen,
             )
 
 
@@ -202,8 +223,9 @@ def _high_words(path: Path) -> tuple[Counter[bytes], bytes]:
 
 
 def _first_bad_line(path: Path) -> str:
+    """Return the place as messages name it."""
     line = first_undecodable_line(path, "utf-8")
-    return f", line {line}" if line else ""
+    return sentence("{path}, line {line}", path=path, line=line) if line else str(path)
 
 
 def first_undecodable_line(path: Path, encoding: str) -> int:

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from importer.errors import FileError
+from importer.languages import joined, sentence
 from importer.reading.sniff import Kind, kind_of
 from importer.reading.source import Source
 from importer.records import SourceRow
@@ -24,9 +25,13 @@ _MB = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # both give their bytes in small pieces, the others need not
 _ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
-_UNPACK_IT = "Unpack it and import the file inside."
-_DAMAGED = f"The packed file is damaged or not completely downloaded. Fetch it again, or: {_UNPACK_IT}"
-_NO_ROOM = f"There is no room for temporary files to unpack it. Make room on the disk, or: {_UNPACK_IT}"
+_UNPACK_IT = sentence("Unpack it and import the file inside.")
+_DAMAGED = sentence(
+    "The packed file is damaged or not completely downloaded. Fetch it again, or: {cure}", cure=_UNPACK_IT
+)
+_NO_ROOM = sentence(
+    "There is no room for temporary files to unpack it. Make room on the disk, or: {cure}", cure=_UNPACK_IT
+)
 # What a system puts beside the user's files when it packs them.
 _JUNK_FOLDER = "__macosx/"
 _JUNK_NAMES = (".ds_store", "thumbs.db", "desktop.ini")
@@ -61,13 +66,15 @@ class _Packed:
             try:
                 yield self.open_inside(unpacked, _kind_inside(unpacked))
             except FileError as error:
-                raise type(error)(str(error).replace(str(unpacked), shown)) from None
+                raise type(error)(error.sentence.swapped(str(unpacked), shown)) from None
 
     def rows(self, sha256: str) -> Iterator[SourceRow]:
         """Read the rows of the content that has this hash."""
         with self.source() as source:
             if source.detected.sha256 != sha256:
-                raise FileError(f"{self.path}: The file was changed while it was read. Try again when it stands still.")
+                raise FileError(
+                    "{path}: The file was changed while it was read. Try again when it stands still.", path=self.path
+                )
             yield from source.rows()
 
 
@@ -91,13 +98,13 @@ def _private_folder(path: Path) -> "TemporaryDirectory[str]":
     try:
         return TemporaryDirectory(prefix="lead-importer-", ignore_cleanup_errors=True)
     except OSError:
-        raise FileError(f"{path}: {_NO_ROOM}") from None
+        raise FileError("{path}: {says}", path=path, says=_NO_ROOM) from None
 
 
 def _kind_inside(unpacked: Path) -> Kind:
     kind = kind_of(unpacked)
     if kind in PACKED:
-        raise FileError(f"{unpacked}: This is a packed file in a packed file. {_UNPACK_IT}")
+        raise FileError("{path}: This is a packed file in a packed file. {cure}", path=unpacked, cure=_UNPACK_IT)
     return kind
 
 
@@ -112,9 +119,9 @@ def _unpack(packed: _Packed, folder: Path) -> tuple[Path, str]:
             return unpacked, f"{path} ({inside.name})" if inside.name else str(path)
     except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
         # zipfile raises the last three for parts that it can't make sense of.
-        raise FileError(f"{path}: {_DAMAGED}") from None
+        raise FileError("{path}: {says}", path=path, says=_DAMAGED) from None
     except OSError:
-        raise FileError(f"{path}: {_NO_ROOM}") from None
+        raise FileError("{path}: {says}", path=path, says=_NO_ROOM) from None
 
 
 def _copy(packed: _Packed, inside: _Inside, target: IO[bytes]) -> None:
@@ -123,13 +130,17 @@ def _copy(packed: _Packed, inside: _Inside, target: IO[bytes]) -> None:
         size += len(chunk)
         if size > packed.max_unpacked_mb * _MB:
             raise FileError(
-                f"{packed.path}: Unpacked, the file inside is larger than {packed.max_unpacked_mb} MB. Split the list, "
-                "or allow more by LEAD_IMPORTER_MAX_UNPACKED_MB."
+                "{path}: Unpacked, the file inside is larger than {max_unpacked_mb} MB. Split the list, or allow "
+                "more by LEAD_IMPORTER_MAX_UNPACKED_MB.",
+                path=packed.path,
+                max_unpacked_mb=packed.max_unpacked_mb,
             )
         if size > max(RATIO_FROM_BYTES, MAX_RATIO * inside.packed_bytes):
             raise FileError(
-                f"{packed.path}: Unpacked, the file inside is more than {MAX_RATIO} times as large, which no list is. "
-                "Check where the file came from."
+                "{path}: Unpacked, the file inside is more than {max_ratio} times as large, which no list is. Check "
+                "where the file came from.",
+                path=packed.path,
+                max_ratio=MAX_RATIO,
             )
         target.write(chunk)
 
@@ -150,18 +161,27 @@ def _inside(path: Path, kind: Kind) -> Iterator[_Inside]:
 def _only_file(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     files = [info for info in archive.infolist() if not (info.is_dir() or _is_junk(info.filename))]
     if not files:
-        raise FileError(f"{path}: There is no file in this packed file (ZIP). Check that it was packed completely.")
-    if len(files) > 1:
-        names = ", ".join(f'"{_shown(info)}"' for info in files[:NAMES_SHOWN])
-        more = f" and {len(files) - NAMES_SHOWN} more" if len(files) > NAMES_SHOWN else ""
         raise FileError(
-            f"{path}: There are {len(files)} files in this packed file (ZIP): {names}{more}. Unpack it, and name the "
-            "one that holds the list."
+            "{path}: There is no file in this packed file (ZIP). Check that it was packed completely.", path=path
+        )
+    if len(files) > 1:
+        names = joined((sentence('"{text}"', text=_shown(info)) for info in files[:NAMES_SHOWN]), ", ")
+        more = len(files) - NAMES_SHOWN
+        raise FileError(
+            "{path}: There are {count} files in this packed file (ZIP): {names}. Unpack it, and name the one that "
+            "holds the list.",
+            path=path,
+            count=len(files),
+            names=sentence("{names} and {count} more", names=names, count=more) if more > 0 else names,
         )
     if files[0].flag_bits & _ENCRYPTED:
-        raise FileError(f"{path}: This packed file is protected with a password. {_UNPACK_IT}")
+        raise FileError("{path}: This packed file is protected with a password. {cure}", path=path, cure=_UNPACK_IT)
     if files[0].compress_type not in _METHODS:
-        raise FileError(f"{path}: The file inside is packed by a method that is not known here. {_UNPACK_IT}")
+        raise FileError(
+            "{path}: The file inside is packed by a method that is not known here. {cure}",
+            path=path,
+            cure=_UNPACK_IT,
+        )
     return files[0]
 
 

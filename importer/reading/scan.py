@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from importer.errors import FileError
+from importer.languages import Sentence, sentence, sentence_count
 from importer.reading.cells import trim
 from importer.reading.dialect import Dialect
 from importer.reading.quotes import Swallowed, left_open, swallows
@@ -98,13 +99,24 @@ class _Scan:
         """Stop where a quote swallows rows of the record that begins at `line`."""
         if swallowed is None:
             return
-        lines = "1 line" if swallowed.lines == 1 else f"{swallowed.lines} lines"
-        ends = "is closed only by a later quote" if swallowed.closed else "is never closed"
-        what = f"it swallows {lines}" if swallowed.lines else "the file may be cut off there"
         raise FileError(
-            f'{self.path}, line {self.line + swallowed.line}: a quote (") opens here and {ends}; {what}. '
-            "Close or remove the quote and try again."
+            "{path}, line {line}: {says}", path=self.path, line=self.line + swallowed.line, says=_told(swallowed)
         )
+
+
+def _told(swallowed: Swallowed) -> Sentence:
+    what = sentence("the file may be cut off there")
+    if swallowed.lines:
+        what = sentence_count("it swallows {count} line", "it swallows {count} lines", swallowed.lines)
+    if swallowed.closed:
+        return sentence(
+            'a quote (") opens here and is closed only by a later quote; {what}. '
+            "Close or remove the quote and try again.",
+            what=what,
+        )
+    return sentence(
+        'a quote (") opens here and is never closed; {what}. Close or remove the quote and try again.', what=what
+    )
 
 
 def scan(
@@ -127,8 +139,10 @@ def scan(
     except csv.Error:
         state.refuse(left_open("".join(source.raw), dialect.delimiter, dialect.escape))
         raise FileError(
-            f"{path}, line {state.line}: one cell holds more than {CELL_CHARACTERS:,} characters. "
-            "Check that the file is a table."
+            "{path}, line {line}: one cell holds more than {most:,} characters. Check that the file is a table.",
+            path=path,
+            line=state.line,
+            most=CELL_CHARACTERS,
         ) from None
     state.line -= len(raw)
     state.refuse(left_open("".join(raw), dialect.delimiter, dialect.escape))
@@ -144,7 +158,7 @@ def _check_header(state: _Scan) -> None:
     if any(map(trim, state.header)) or (state.filled and state.wanted == 0):
         return
     if not state.filled:
-        raise FileError(f"{state.path}: The file holds only blank lines. Check that it was saved completely.")
+        raise FileError("{path}: The file holds only blank lines. Check that it was saved completely.", path=state.path)
     check_header_row(f"{state.path}", state.wanted or 0, state.records)
 
 
@@ -152,10 +166,15 @@ def check_header_row(place: str, wanted: int, last_row: int) -> None:
     """Say what is wrong with a header row that holds nothing; `last_row` is the last one with data."""
     if wanted > last_row or wanted < 1:
         raise FileError(
-            f"{place}: The mapping says header_row: {wanted}, but the rows are 1 to {last_row}. "
-            "Write the row that holds the column names."
+            "{place}: The mapping says header_row: {wanted}, but the rows are 1 to {last_row}. Write the row that "
+            "holds the column names.",
+            place=place,
+            wanted=wanted,
+            last_row=last_row,
         )
     raise FileError(
-        f"{place}: The mapping says header_row: {wanted}, but row {wanted} is empty. "
-        "Write the row that holds the column names."
+        "{place}: The mapping says header_row: {wanted}, but row {wanted} is empty. Write the row that holds the "
+        "column names.",
+        place=place,
+        wanted=wanted,
     )

@@ -8,65 +8,113 @@ from enum import Enum, auto, unique
 from pathlib import Path
 
 from importer.errors import FileError
+from importer.languages import Sentence, sentence
 from importer.reading.foreign import SAVE_AS, says_of_text
 
 HEAD_BYTES = 4096
-DAMAGED = f"The file is damaged or not completely downloaded. Fetch it again, or open it in Excel. {SAVE_AS}"
-UNREADABLE = "The file can't be read. Copy it to your own disk and try again."
-PROTECTED = "This workbook is protected with a password: remove it in Excel (File > Info > Protect) and try again."
+DAMAGED = sentence(
+    "The file is damaged or not completely downloaded. Fetch it again, or open it in Excel. {save_as}", save_as=SAVE_AS
+)
+UNREADABLE = sentence("The file can't be read. Copy it to your own disk and try again.")
+PROTECTED = sentence(
+    "This workbook is protected with a password: remove it in Excel (File > Info > Protect) and try again."
+)
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_IMAGE = f"This is a picture, not a table. Type the list into a spreadsheet. {SAVE_AS}"
-_PACKED = "This is a packed file ({}) of a kind that is not unpacked here. Unpack it and import the file inside."
-_DATABASE = f"This is a database ({{}}). Export the table as CSV or .xlsx. {SAVE_AS}"
-_LINK = "This is only a link to a file. Name the file that it leads to."
+_IMAGE = sentence("This is a picture, not a table. Type the list into a spreadsheet. {save_as}", save_as=SAVE_AS)
+_LINK = sentence("This is only a link to a file. Name the file that it leads to.")
+
+
+def _packed(kind: str) -> Sentence:
+    return sentence(
+        "This is a packed file ({kind}) of a kind that is not unpacked here. Unpack it and import the file inside.",
+        kind=kind,
+    )
+
+
+def _database(kind: str) -> Sentence:
+    return sentence(
+        "This is a database ({kind}). Export the table as CSV or .xlsx. {save_as}", kind=kind, save_as=SAVE_AS
+    )
+
 
 # What begins a file -> what to say of it.
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", f"This is a PDF, not a table. Ask for the spreadsheet it was made from. {SAVE_AS}"),
+_SIGNATURES: tuple[tuple[bytes, Sentence], ...] = (
+    (
+        b"%PDF",
+        sentence("This is a PDF, not a table. Ask for the spreadsheet it was made from. {save_as}", save_as=SAVE_AS),
+    ),
     (b"\x89PNG", _IMAGE),
     (b"\xff\xd8\xff", _IMAGE),
     (b"GIF87a", _IMAGE),
     (b"GIF89a", _IMAGE),
     (b"II*\x00", _IMAGE),
     (b"MM\x00*", _IMAGE),
-    (b"BZh91AY", _PACKED.format("bzip2")),
-    (b"\xfd7zXZ\x00", _PACKED.format("xz")),
-    (b"\x28\xb5\x2f\xfd", _PACKED.format("zstd")),
-    (b"7z\xbc\xaf\x27\x1c", _PACKED.format("7-Zip")),
-    (b"Rar!\x1a\x07", _PACKED.format("RAR")),
-    (b"MSCF\x00\x00\x00\x00", _PACKED.format("CAB")),
-    (b"{\\rtf", f"This is a text document (RTF). Copy its table into Excel. {SAVE_AS}"),
-    (b"SQLite format 3\x00", _DATABASE.format("SQLite")),
-    (b"\x00\x01\x00\x00Standard Jet DB", _DATABASE.format("Access")),
-    (b"\x00\x01\x00\x00Standard ACE DB", _DATABASE.format("Access")),
-    (b"!BDN", "This is an Outlook mailbox (.pst). In Outlook export the contacts as CSV, and import that."),
+    (b"BZh91AY", _packed("bzip2")),
+    (b"\xfd7zXZ\x00", _packed("xz")),
+    (b"\x28\xb5\x2f\xfd", _packed("zstd")),
+    (b"7z\xbc\xaf\x27\x1c", _packed("7-Zip")),
+    (b"Rar!\x1a\x07", _packed("RAR")),
+    (b"MSCF\x00\x00\x00\x00", _packed("CAB")),
+    (b"{\\rtf", sentence("This is a text document (RTF). Copy its table into Excel. {save_as}", save_as=SAVE_AS)),
+    (b"SQLite format 3\x00", _database("SQLite")),
+    (b"\x00\x01\x00\x00Standard Jet DB", _database("Access")),
+    (b"\x00\x01\x00\x00Standard ACE DB", _database("Access")),
+    (b"!BDN", sentence("This is an Outlook mailbox (.pst). In Outlook export the contacts as CSV, and import that.")),
     (b"L\x00\x00\x00\x01\x14\x02\x00", _LINK),
-    (b"PAR1\x15", f"This is a Parquet file. Export it as CSV or .xlsx. {SAVE_AS}"),
+    (b"PAR1\x15", sentence("This is a Parquet file. Export it as CSV or .xlsx. {save_as}", save_as=SAVE_AS)),
 )
 
 # A part that only such a file has -> what to say of it.
-_ZIP_PARTS: tuple[tuple[str, str], ...] = (
-    ("word/document.xml", f"This is a Word document. Copy its table into Excel. {SAVE_AS}"),
-    ("ppt/presentation.xml", f"This is a PowerPoint presentation. Copy its table into Excel. {SAVE_AS}"),
-    ("index/document.iwa", f"This is an Apple Numbers file. In Numbers choose File > Export To > Excel. {SAVE_AS}"),
+_ZIP_PARTS: tuple[tuple[str, Sentence], ...] = (
+    ("word/document.xml", sentence("This is a Word document. Copy its table into Excel. {save_as}", save_as=SAVE_AS)),
+    (
+        "ppt/presentation.xml",
+        sentence("This is a PowerPoint presentation. Copy its table into Excel. {save_as}", save_as=SAVE_AS),
+    ),
+    (
+        "index/document.iwa",
+        sentence(
+            "This is an Apple Numbers file. In Numbers choose File > Export To > Excel. {save_as}", save_as=SAVE_AS
+        ),
+    ),
 )
 _DBASE_VERSIONS = (0x03, 0x30, 0x31, 0x43, 0x83, 0x8B, 0xF5)
 # Excel and LibreOffice mark a workbook that is open by such a file beside it, which holds only the user's name.
 _LOCK_NAMES = ("~$", ".~lock.")
 _OPEN_DOCUMENTS = (
-    ("opendocument.text", f"This is a text document (.odt). Copy its table into a spreadsheet. {SAVE_AS}"),
-    ("opendocument.presentation", f"This is a presentation (.odp). Copy its table into a spreadsheet. {SAVE_AS}"),
-    ("opendocument.graphics", f"This is a drawing (.odg). Copy its table into a spreadsheet. {SAVE_AS}"),
+    (
+        "opendocument.text",
+        sentence("This is a text document (.odt). Copy its table into a spreadsheet. {save_as}", save_as=SAVE_AS),
+    ),
+    (
+        "opendocument.presentation",
+        sentence("This is a presentation (.odp). Copy its table into a spreadsheet. {save_as}", save_as=SAVE_AS),
+    ),
+    (
+        "opendocument.graphics",
+        sentence("This is a drawing (.odg). Copy its table into a spreadsheet. {save_as}", save_as=SAVE_AS),
+    ),
 )
 # A stream that an OLE container has -> what it is then; the first that is there decides. None: an XLS workbook.
-_OLE_STREAMS: tuple[tuple[str, str | None], ...] = (
+_OLE_STREAMS: tuple[tuple[str, Sentence | None], ...] = (
     ("EncryptedPackage", PROTECTED),  # around the real file
-    ("WordDocument", f"This is an old Word document (.doc). Copy its table into Excel. {SAVE_AS}"),
-    ("PowerPoint Document", f"This is an old PowerPoint presentation (.ppt). Copy its table into Excel. {SAVE_AS}"),
-    ("__properties_version1.0", f"This is an e-mail (.msg). Save its attachment and import that. {SAVE_AS}"),
+    (
+        "WordDocument",
+        sentence("This is an old Word document (.doc). Copy its table into Excel. {save_as}", save_as=SAVE_AS),
+    ),
+    (
+        "PowerPoint Document",
+        sentence(
+            "This is an old PowerPoint presentation (.ppt). Copy its table into Excel. {save_as}", save_as=SAVE_AS
+        ),
+    ),
+    (
+        "__properties_version1.0",
+        sentence("This is an e-mail (.msg). Save its attachment and import that. {save_as}", save_as=SAVE_AS),
+    ),
     ("Workbook", None),
     ("WORKBOOK", None),
     ("Book", None),
@@ -95,7 +143,7 @@ def kind_of(path: Path) -> Kind:
     """
     head = _head(path)
     if path.name.startswith(_LOCK_NAMES):
-        raise FileError(f"{path}: This only marks that a workbook is open. Name the workbook itself.")
+        raise FileError("{path}: This only marks that a workbook is open. Name the workbook itself.", path=path)
     if head.startswith(_GZIP):
         return Kind.GZIP
     if head.startswith(_OLE):
@@ -104,10 +152,10 @@ def kind_of(path: Path) -> Kind:
         return Kind.XLS
     if head.startswith(_ZIP):
         return _kind_of_zip(path)
-    says = next((says for begins, says in _SIGNATURES if head.startswith(begins)), "")
+    says = next((says for begins, says in _SIGNATURES if head.startswith(begins)), None)
     says = says or _container_says(head) or says_of_text(head)
     if says:
-        raise FileError(f"{path}: {says}")
+        raise FileError("{path}: {says}", path=path, says=says)
     return Kind.TEXT
 
 
@@ -115,21 +163,21 @@ def _head(path: Path) -> bytes:
     """Give the first bytes of a file; whatever the system says against it is put in a sentence."""
     try:
         if path.is_dir():
-            raise FileError(f"{path}: This is a folder. Name a file in it.")
+            raise FileError("{path}: This is a folder. Name a file in it.", path=path)
         if path.exists() and not path.is_file():
-            raise FileError(f"{path}: This is not a regular file. Name a spreadsheet or CSV file.")
+            raise FileError("{path}: This is not a regular file. Name a spreadsheet or CSV file.", path=path)
         with path.open("rb") as handle:
             head = handle.read(HEAD_BYTES)
     except FileNotFoundError:
-        raise FileError(f"{path}: There is no such file. Check the name and the folder.") from None
+        raise FileError("{path}: There is no such file. Check the name and the folder.", path=path) from None
     except PermissionError:
         raise FileError(
-            f"{path}: You may not read this file. Ask its owner for access, or copy it to your own folder."
+            "{path}: You may not read this file. Ask its owner for access, or copy it to your own folder.", path=path
         ) from None
     except (OSError, ValueError):  # ValueError: a name that no file can have (with a NUL)
-        raise FileError(f"{path}: {UNREADABLE}") from None
+        raise FileError("{path}: {says}", path=path, says=UNREADABLE) from None
     if not head:
-        raise FileError(f"{path}: The file is empty. Check that it was saved or downloaded completely.")
+        raise FileError("{path}: The file is empty. Check that it was saved or downloaded completely.", path=path)
     return head
 
 
@@ -140,8 +188,8 @@ def _kind_of_ole(path: Path) -> Kind:
             if content.find(_directory_entry(name)) >= 0:
                 if says is None:
                     return Kind.XLS
-                raise FileError(f"{path}: {says}")
-    raise FileError(f"{path}: {DAMAGED}")
+                raise FileError("{path}: {says}", path=path, says=says)
+    raise FileError("{path}: {says}", path=path, says=DAMAGED)
 
 
 def _directory_entry(name: str) -> bytes:
@@ -158,21 +206,21 @@ def _kind_of_zip(path: Path) -> Kind:
             names = [name.lower().replace("\\", "/").removeprefix("/") for name in archive.namelist()]
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError):
         # zipfile raises all of these for a directory of parts that it can't make sense of.
-        raise FileError(f"{path}: {DAMAGED}") from None
+        raise FileError("{path}: {says}", path=path, says=DAMAGED) from None
     if "xl/workbook.xml" in names or "workbook.xml" in names:
         return Kind.XLSX
     if "xl/workbook.bin" in names:
         return Kind.XLSB
     if "content.xml" in names:
-        says = next((says for name, says in _OPEN_DOCUMENTS if name in document), "")
+        says = next((says for name, says in _OPEN_DOCUMENTS if name in document), None)
         if says:
-            raise FileError(f"{path}: {says}")
+            raise FileError("{path}: {says}", path=path, says=says)
         return Kind.ODS
     for part, says in _ZIP_PARTS:
         if any(name.startswith(part) for name in names):
-            raise FileError(f"{path}: {says}")
+            raise FileError("{path}: {says}", path=path, says=says)
     if "[content_types].xml" in names:
-        raise FileError(f"{path}: {DAMAGED}")
+        raise FileError("{path}: {says}", path=path, says=DAMAGED)
     return Kind.ZIP
 
 
@@ -184,13 +232,13 @@ def _open_document(archive: zipfile.ZipFile) -> str:
         return handle.read(HEAD_BYTES).decode("ascii", "replace")
 
 
-def _container_says(head: bytes) -> str:
+def _container_says(head: bytes) -> Sentence | None:
     """Recognize what does not show in the very first bytes."""
     if head[8:12] == b"WEBP" or head[4:8] == b"ftyp":
         return _IMAGE
     if head[257:262] == b"ustar":
-        return _PACKED.format("tar")
-    return _DATABASE.format("dBase") if _is_dbase(head) else ""
+        return _packed("tar")
+    return _database("dBase") if _is_dbase(head) else None
 
 
 def _is_dbase(head: bytes) -> bool:

@@ -13,6 +13,7 @@ from weakref import finalize
 
 from importer.errors import FileError, NoDataError
 from importer.issues import Issue, IssueCode
+from importer.languages import Sentence
 from importer.records import Detected, SourceRow
 
 CHUNK_ROWS = 256  # one line: the parent holds no more at once
@@ -55,7 +56,7 @@ def write_detected(out: BinaryIO, detected: Detected) -> None:
 
 def write_refusal(out: BinaryIO, refusal: FileError) -> None:
     """Write why there are no rows."""
-    _write(out, {"refusal": str(refusal), "no_data": isinstance(refusal, NoDataError)})
+    _write(out, {"refusal": refusal.sentence.to_text(), "no_data": isinstance(refusal, NoDataError)})
 
 
 def write_rows(out: BinaryIO, rows: Iterable[SourceRow], max_bytes: int) -> None:
@@ -80,7 +81,7 @@ def read_spool(handle: BinaryIO, path: Path) -> Spool | None:
         return None
     said = json.loads(head)
     if "refusal" in said:
-        raise (NoDataError if said["no_data"] else FileError)(said["refusal"])
+        raise (NoDataError if said["no_data"] else FileError)(Sentence.from_text(str(said["refusal"])))
     rows_at = handle.tell()
     handle.seek(-len(_END) - 1, 2)
     if handle.read() != _END + b"\n":

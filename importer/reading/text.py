@@ -68,7 +68,7 @@ def open_text(path: Path, options: SourceOptions) -> Source:
     try:
         return _open(path, options)
     except OSError:  # a stick that was pulled out, a network drive that is gone
-        raise FileError(f"{path}: {UNREADABLE}") from None
+        raise FileError("{path}: {says}", path=path, says=UNREADABLE) from None
 
 
 def _open(path: Path, options: SourceOptions) -> Source:
@@ -79,8 +79,11 @@ def _open(path: Path, options: SourceOptions) -> Source:
         file, shape, titles = _shape(replace(bare, marked_within=found.marked_within), options)
     except UnicodeError:
         raise FileError(
-            f"{path}, line {first_undecodable_line(path, encoding)}: this is not written in {encoding}. "
-            'Save the file as "CSV UTF-8" in Excel, or correct `encoding` in the mapping.'
+            '{path}, line {line}: this is not written in {encoding}. Save the file as "CSV UTF-8" in Excel, or correct '
+            "`encoding` in the mapping.",
+            path=path,
+            line=first_undecodable_line(path, encoding),
+            encoding=encoding,
         ) from None
     detected = Detected(
         path=path,
@@ -112,7 +115,9 @@ def read_rows(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
     except (OSError, ValueError, csv.Error):  # ValueError: what can't be decoded, and pandas' own errors
         count = -1
     if count != shape.records - shape.header_row:
-        raise FileError(f"{file.path}: The file was changed while it was read. Try again when it stands still.")
+        raise FileError(
+            "{path}: The file was changed while it was read. Try again when it stands still.", path=file.path
+        )
 
 
 def rows_by_csv(file: TextFile, shape: Shape) -> Iterator[SourceRow]:
@@ -175,7 +180,7 @@ def _shape(bare: TextFile, options: SourceOptions) -> tuple[TextFile, Shape, int
             file = better
             refusal, shape = _try_scan(file, options)
     if shape is None:
-        raise refusal or FileError(f"{bare.path}: The file can't be read.")
+        raise refusal or FileError("{path}: The file can't be read.", path=bare.path)
     header = _header_of(file, shape.header_row)
     return file, shape, header.titles if header and header.number else 0
 
@@ -244,7 +249,9 @@ def _fixed_delimiter(path: Path, wanted: str | None) -> str:
     delimiter = "\t" if wanted in ("\\t", "tab") else wanted or ""
     if len(delimiter) > 1 or (delimiter and delimiter in '"\r\n\x00'):
         raise FileError(
-            f'{path}: The mapping says delimiter "{wanted}", which is none. '
-            'Write one character, such as ";", "," or "\\t".'
+            '{path}: The mapping says delimiter "{wanted}", which is none. Write one character, such as ";", "," or '
+            '"\\t".',
+            path=path,
+            wanted=wanted,
         )
     return delimiter

@@ -36,10 +36,10 @@ def _spool(handle: BinaryIO, path: Path, end: End, limits: ReadLimits) -> Spool:
     if end is End.INTERRUPTED:
         raise InterruptedRunError("Stopped on request while a workbook was read; nothing of it was sent.")
     if end is End.TOO_SLOW:
-        raise FileError(f"{path}: {too_slow(limits)}")
+        raise FileError("{path}: {says}", path=path, says=too_slow(limits))
     if end is End.TOO_LARGE:
-        raise FileError(f"{path}: {too_much_memory(limits)}")
+        raise FileError("{path}: {says}", path=path, says=too_much_memory(limits))
     spool = read_spool(handle, path) if end is End.DONE else None
     if spool is None:
-        raise FileError(f"{path}: {DAMAGED}")
+        raise FileError("{path}: {says}", path=path, says=DAMAGED)
     return spool

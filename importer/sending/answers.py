@@ -7,6 +7,7 @@ from enum import StrEnum, unique
 from http import HTTPStatus
 
 from importer.issues import details
+from importer.languages import sentence
 from importer.sending.jsons import Json, fields, one_line
 
 _MAX_WORDS = 300  # characters: a sentence in a report, not a page
@@ -94,15 +95,15 @@ def words(answer: Answer) -> str:
 
 def without_numbers(text: str) -> str:
     """Return the text with everything that could be a phone number taken out, for messages and logs."""
-    return _LONG_NUMBER.sub("…", text)
+    return _LONG_NUMBER.sub("…", text) if _LONG_NUMBER.search(text) else text
 
 
 def _failure_words(answer: Answer) -> str:
     """Say what a failure means."""
     is_lost = answer.failure is Failure.LOST
     if not answer.detail:
-        return details.LOST if is_lost else details.NO_CONNECTION
-    return (details.LOST_BY if is_lost else details.NO_CONNECTION_BY).format(words=answer.detail)
+        return sentence(details.LOST if is_lost else details.NO_CONNECTION)
+    return sentence(details.LOST_BY if is_lost else details.NO_CONNECTION_BY, words=answer.detail)
 
 
 def _status_line(status: int) -> str:

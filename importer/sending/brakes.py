@@ -48,14 +48,16 @@ class Brakes:
             self._refused.append(refused)
             if refused and sum(self._refused) > self._allowed:
                 raise TooManyRefusedError(
-                    f"The platform refused {sum(self._refused)} of the last {len(self._refused)} leads. "
-                    "Look at the reasons in the report; `lead-importer resume` goes on, "
-                    "with --max-refused 100% whatever is refused."
+                    "The platform refused {refused} of the last {count} leads. Look at the reasons in the report; "
+                    "`lead-importer resume` goes on, with --max-refused 100% whatever is refused.",
+                    refused=sum(self._refused),
+                    count=len(self._refused),
                 )
 
     def down(self) -> StoppedError:
         """Return why the run stops when the platform can't be reached any more."""
         return PlatformDownError(
-            f"The platform has given no usable answer for {self._give_up_s:g} s. What was not sent stays planned: "
-            "`lead-importer resume` goes on."
+            "The platform has given no usable answer for {give_up_s:g} s. What was not sent stays planned: "
+            "`lead-importer resume` goes on.",
+            give_up_s=self._give_up_s,
         )

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 
+from importer.languages import sentence
 from importer.records import Lead, LeadContact, Variable
 from importer.sending.jsons import Json
 from importer.sending.leads import PlatformContact, PlatformLead
@@ -16,10 +17,10 @@ _TRUTH = {True: {"true", "1"}, False: {"false", "0"}}
 def compare(lead: Lead, held: PlatformLead) -> str:
     """Return "" where all that was sent is held; else one sentence that names the first difference, never its value."""
     if not is_same_number(lead.primary.phone, held.phone_number):
-        return "The platform holds another phone_number than the one sent."
+        return sentence("The platform holds another phone_number than the one sent.")
     if held.campaign_id != lead.campaign_id:
-        return "The platform put the lead into another campaign_id than the one sent."
-    return _compare_variables(lead.primary.variables, held.variables, "") or _compare_secondaries(lead, held)
+        return sentence("The platform put the lead into another campaign_id than the one sent.")
+    return _compare_variables(lead.primary.variables, held.variables) or _compare_secondaries(lead, held)
 
 
 def is_same_number(one: str, other: str) -> bool:
@@ -31,11 +32,10 @@ def is_same_number(one: str, other: str) -> bool:
 def _compare_secondaries(lead: Lead, held: PlatformLead) -> str:
     """Look for each secondary contact by its number; the platform may list them in any order."""
     for place, sent in enumerate(lead.secondaries, start=1):
-        whose = f" of secondary contact {place}"
         found = _find(sent, held.secondaries)
         if found is None:
-            return f"The platform doesn't hold the phone_number{whose}."
-        if difference := _compare_variables(sent.variables, found.variables, whose):
+            return sentence("The platform doesn't hold the phone_number of secondary contact {place}.", place=place)
+        if difference := _compare_variables(sent.variables, found.variables, place):
             return difference
     return ""
 
@@ -44,14 +44,35 @@ def _find(sent: LeadContact, held: tuple[PlatformContact, ...]) -> PlatformConta
     return next((contact for contact in held if is_same_number(sent.phone, contact.phone_number)), None)
 
 
-def _compare_variables(sent: tuple[Variable, ...], held: Mapping[str, Json], whose: str) -> str:
-    """Look for each variable sent; the platform may hold more, such as the assistant's defaults."""
+def _compare_variables(sent: tuple[Variable, ...], held: Mapping[str, Json], place: int = 0) -> str:
+    """Look for each variable sent; the platform may hold more, such as the assistant's defaults.
+
+    `place` is that of the secondary contact, 0 for the primary one.
+    """
     for variable in sent:
         if variable.name not in held:
-            return f'The platform doesn\'t hold the variable "{variable.name}"{whose}.'
+            return _not_held(variable.name, place)
         if not _is_same_value(variable.value, held[variable.name]):
-            return f'The platform holds another value of the variable "{variable.name}"{whose} than the one sent.'
+            return _other_value(variable.name, place)
     return ""
+
+
+def _not_held(name: str, place: int) -> str:
+    if not place:
+        return sentence('The platform doesn\'t hold the variable "{name}".', name=name)
+    return sentence(
+        'The platform doesn\'t hold the variable "{name}" of secondary contact {place}.', name=name, place=place
+    )
+
+
+def _other_value(name: str, place: int) -> str:
+    if not place:
+        return sentence('The platform holds another value of the variable "{name}" than the one sent.', name=name)
+    return sentence(
+        'The platform holds another value of the variable "{name}" of secondary contact {place} than the one sent.',
+        name=name,
+        place=place,
+    )
 
 
 def _is_same_value(sent: str, held: Json) -> bool:

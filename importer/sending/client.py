@@ -15,6 +15,7 @@ import httpx
 
 from importer import __version__
 from importer.errors import OptionError
+from importer.languages import sentence
 from importer.sending.answers import Answer, Failure
 from importer.sending.jsons import parse
 from importer.sending.leads import PER_PAGE
@@ -27,7 +28,7 @@ _TEXT_BYTES = 500  # what is kept of a body that is no JSON
 _MAX_DETAIL = 200  # characters
 _MAX_PORT = 65535
 _HOST = re.compile(rb"[a-z0-9._:-]+")  # as httpx writes it: ASCII, an IPv6 address without its brackets
-_EXAMPLE = "such as https://call.aiployees.com/api"
+_EXAMPLE = sentence("such as https://call.aiployees.com/api")
 
 # Every exception class of httpx, what it means for the request, and None where it is the caller's URL that is wrong.
 # The question is always the same: can the platform have acted on it? Unsure is LOST.
@@ -173,7 +174,9 @@ def failure_of(error: Exception) -> Failure:
     if failure := FAILURES.get(type(error), Failure.LOST):
         return failure
     # `from None`: the exception holds the request, and that the token.
-    raise OptionError(f"The API URL can't be used. It is http or https with a host, {_EXAMPLE}.") from None
+    raise OptionError(
+        "The API URL can't be used. It is http or https with a host, {example}.", example=_EXAMPLE
+    ) from None
 
 
 def normalize_api_url(text: str) -> str:
@@ -183,13 +186,15 @@ def normalize_api_url(text: str) -> str:
     """
     url = _parsed(text.strip())
     if url.scheme not in {"http", "https"} or not _HOST.fullmatch(url.raw_host):
-        raise OptionError(f"The API URL has to begin with https:// (or http://) and a host, {_EXAMPLE}.")
+        raise OptionError(
+            "The API URL has to begin with https:// (or http://) and a host, {example}.", example=_EXAMPLE
+        )
     if url.userinfo:
-        raise OptionError(f"The API URL holds a user name or a password. Leave it away: {_EXAMPLE}.")
+        raise OptionError("The API URL holds a user name or a password. Leave it away: {example}.", example=_EXAMPLE)
     if url.query or url.fragment or "?" in text or "#" in text:
-        raise OptionError(f'The API URL goes on after "?" or "#". Leave that away: {_EXAMPLE}.')
+        raise OptionError('The API URL goes on after "?" or "#". Leave that away: {example}.', example=_EXAMPLE)
     if url.port is not None and not 1 <= url.port <= _MAX_PORT:
-        raise OptionError(f"The API URL's port is {url.port}; ports go from 1 to {_MAX_PORT}.")
+        raise OptionError("The API URL's port is {port}; ports go from 1 to {most}.", port=url.port, most=_MAX_PORT)
     return str(url).rstrip("/")
 
 
@@ -198,7 +203,7 @@ def _parsed(text: str) -> httpx.URL:
     try:
         return httpx.URL(scheme.lower() + colon + rest)  # httpx drops the default port of a lower-case scheme only
     except httpx.InvalidURL:
-        raise OptionError(f"The API URL can't be read. Write it {_EXAMPLE}.") from None
+        raise OptionError("The API URL can't be read. Write it {example}.", example=_EXAMPLE) from None
 
 
 def _headers(token: str) -> dict[str, str]:

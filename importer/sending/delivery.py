@@ -205,16 +205,20 @@ def stop_of(decision: Decision) -> StoppedError:
     """Return why the run stops at an answer that every further request would get."""
     if decision.status in _REDIRECTS:
         return StoppedError(
-            f"The API URL redirects elsewhere (status {decision.status}). Set the platform's own URL with --api-url."
+            "The API URL redirects elsewhere (status {status}). Set the platform's own URL with --api-url.",
+            status=decision.status,
         )
     if decision.status in _NO_SUCH_CALL:
         return StoppedError(
-            f"The API URL is not the platform's: it knows no leads (status {decision.status}). Correct --api-url; "
-            "it often ends in /api."
+            "The API URL is not the platform's: it knows no leads (status {status}). Correct --api-url; it often "
+            "ends in /api.",
+            status=decision.status,
         )
     return TokenRefusedError(
-        f"The platform refused the token (status {decision.status}: {decision.words}). "
-        "Set a good one in LEAD_IMPORTER_TOKEN; `lead-importer resume` goes on."
+        "The platform refused the token (status {status}: {words}). Set a good one in LEAD_IMPORTER_TOKEN; "
+        "`lead-importer resume` goes on.",
+        status=decision.status,
+        words=decision.words,
     )
 
 

@@ -93,7 +93,8 @@ def _ask(request: Callable[[], Answer], pacer: Pacer) -> Answer:
         elif tries < TRIES:
             pacer.sleep(backoff_s(tries))
     raise PlatformDownError(
-        f"The platform can't be reached ({without_numbers(words(answer))}). Check the API URL and the connection."
+        "The platform can't be reached ({reason}). Check the API URL and the connection.",
+        reason=without_numbers(words(answer)),
     )
 
 

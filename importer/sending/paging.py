@@ -6,6 +6,7 @@ from enum import StrEnum, unique
 from http import HTTPStatus
 
 from importer.errors import PlatformDownError, StoppedError, TokenRefusedError
+from importer.languages import sentence_count
 from importer.sending.answers import Answer, Failure
 from importer.sending.client import PlatformClient
 from importer.sending.leads import LeadPage, PlatformLead, leads_of
@@ -70,8 +71,10 @@ class Pages:
             if not fresh:
                 break
         raise StoppedError(
-            f"The platform showed {len(seen)} leads of campaign {campaign_id} and says that there are more, but not "
-            "which. What was shown is used; the others can't be learned from this host."
+            "The platform showed {leads} of campaign {campaign_id} and says that there are more, but not which. "
+            "What was shown is used; the others can't be learned from this host.",
+            leads=sentence_count("{count} lead", "{count} leads", len(seen)),
+            campaign_id=campaign_id,
         )
 
 

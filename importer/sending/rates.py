@@ -4,13 +4,14 @@ import re
 
 from importer.claims import Limit
 from importer.errors import OptionError
+from importer.languages import sentence
 
 _RATE = re.compile(r"([0-9]{1,9})\s*/\s*([0-9]{1,9})?\s*(s|sec|m|min|h)")
 _UNIT_S = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600}
 _MAX_COUNT = 100_000
 _MAX_PERIOD_S = 3600  # a slot further off than an hour is taken for a clock that was set
 _OFF = "off"
-_ALLOWED = (
+_ALLOWED = sentence(
     "Write how many requests in how long, such as 1/s, 20/10s, 60/min or 1000/h, several joined by a comma, or `off`."
 )
 
@@ -38,10 +39,23 @@ def _limit(part: str, text: str) -> Limit:
     """Read one limit; `text` is the whole option, for the message."""
     found = _RATE.fullmatch(part.casefold())
     if not found:
-        raise OptionError(f'The rate "{text}" can\'t be read at "{part}". {_ALLOWED}')
+        raise OptionError(
+            'The rate "{text}" can\'t be read at "{part}". {allowed}', text=text, part=part, allowed=_ALLOWED
+        )
     count, period_s = int(found[1]), int(found[2] or 1) * _UNIT_S[found[3]]
     if not 1 <= count <= _MAX_COUNT:
-        raise OptionError(f'The rate "{text}" allows {count} requests; from 1 to {_MAX_COUNT} can be set. {_ALLOWED}')
+        raise OptionError(
+            'The rate "{text}" allows {count} requests; from 1 to {most} can be set. {allowed}',
+            text=text,
+            count=count,
+            most=_MAX_COUNT,
+            allowed=_ALLOWED,
+        )
     if not 1 <= period_s <= _MAX_PERIOD_S:
-        raise OptionError(f'The rate "{text}" counts over {period_s} s; from 1 s to 1 h can be set. {_ALLOWED}')
+        raise OptionError(
+            'The rate "{text}" counts over {period_s} s; from 1 s to 1 h can be set. {allowed}',
+            text=text,
+            period_s=period_s,
+            allowed=_ALLOWED,
+        )
     return Limit(count, float(period_s))

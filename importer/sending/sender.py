@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from importer.claims import NEVER, LeadInDoubt, LeadQueue, LeadRef
 from importer.errors import CampaignRefusedError, CanaryError, StoppedError
+from importer.languages import Sentence, sentence
 from importer.records import LeadState
 from importer.sending.client import PlatformClient
 from importer.sending.delivery import Delivered, Delivery
@@ -81,8 +82,10 @@ class Sender:
         self.halt.check()
         for campaign_id, words in self.delivery.refused_campaigns.items():
             raise CampaignRefusedError(
-                f"The platform refused campaign {campaign_id} ({words}). Its leads stay planned. "
-                "Correct the campaign there; `lead-importer resume` goes on."
+                "The platform refused campaign {campaign_id} ({words}). Its leads stay planned. Correct the campaign "
+                "there; `lead-importer resume` goes on.",
+                campaign_id=campaign_id,
+                words=words,
             )
 
     def _work(self) -> None:
@@ -128,8 +131,8 @@ class Sender:
     def _prove(self, campaign_id: int, difference: str | None) -> None:
         if difference is None:
             return  # nothing was compared: the next lead is the canary
-        told = _of_canary(difference)
-        self.queue.prove(campaign_id, told)
+        told = _of_canary(difference) if difference else None
+        self.queue.prove(campaign_id, told.to_text() if told else "")
         if told:
             error = CanaryError(told)
             self.halt.stop(error)
@@ -185,11 +188,10 @@ class Sender:
             self.delivery.pacer.on_wait(Wait(Waiting.ANOTHER_PROCESS, self.clock() + SEEN_FOR_S))
 
 
-def _of_canary(difference: str) -> str:
-    """Return what a difference means for the run; "" where there is none."""
-    if not difference:
-        return ""
-    return (
-        f"The first lead did not arrive as it was sent: {difference} No second lead was sent. "
-        "Compare the mapping with the campaign's assistant."
+def _of_canary(difference: str) -> Sentence:
+    """Return what a difference means for the run."""
+    return sentence(
+        "The first lead did not arrive as it was sent: {difference} No second lead was sent. "
+        "Compare the mapping with the campaign's assistant.",
+        difference=difference,
     )

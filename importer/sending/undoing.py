@@ -104,8 +104,9 @@ class Undoer:
                 self.book.keep(lead, details.TOLD_TO_WAIT)  # not acted on
             self._wait(answer, tries)
         raise PlatformDownError(
-            f"The platform gives no usable answer ({without_numbers(words(answer))}), or the rate leaves too much time "
-            "between a look and a deletion. What is not deleted yet stands in the ledger; the same command goes on."
+            "The platform gives no usable answer ({reason}), or the rate leaves too much time between a look and a "
+            "deletion. What is not deleted yet stands in the ledger; the same command goes on.",
+            reason=without_numbers(words(answer)),
         )
 
     def _why_not(self, lead: SentLead, asked_at: float | None) -> str | None:

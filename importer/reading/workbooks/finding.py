@@ -7,6 +7,7 @@ from pathlib import Path
 
 from importer.errors import FileError, NoDataError
 from importer.issues import Issue, IssueCode
+from importer.languages import sentence
 from importer.reading.header_row import HEAD_ROWS, HeaderRow, find_header
 from importer.reading.headers import column_letters_of, column_names
 from importer.reading.scan import check_header_row
@@ -29,7 +30,7 @@ class Found:
 def find(book: Book, path: Path, options: SourceOptions, sha256: str) -> Found:
     """Choose sheet and header; raises FileError where there is no such sheet or header row, or no data."""
     sheet, table = _first_with_data(book, path, sheets_to_try(path, book.sheets, options.sheet))
-    found, header = _header(f'{path}, sheet "{sheet.name}"', table, options.header_row)
+    found, header = _header(sentence('{path}, sheet "{sheet}"', path=path, sheet=sheet.name), table, options.header_row)
     columns = column_names(header, table.first_column) or column_letters_of(table.width, table.first_column)
     detected = Detected(
         path=path,
@@ -58,8 +59,10 @@ def _first_with_data(book: Book, path: Path, sheets: Sequence[Sheet]) -> tuple[S
         if table is not None:
             return sheet, table
     if len(sheets) == 1:
-        raise NoDataError(f'{path}: The sheet "{sheets[0].name}" has no data. Choose another by `sheet:`.')
-    raise FileError(f"{path}: No visible sheet has data. Fill one in, or name a hidden one by `sheet:`.")
+        raise NoDataError(
+            '{path}: The sheet "{name}" has no data. Choose another by `sheet:`.', path=path, name=sheets[0].name
+        )
+    raise FileError("{path}: No visible sheet has data. Fill one in, or name a hidden one by `sheet:`.", path=path)
 
 
 def _texts(table: Table) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importer.errors import FileError
+from importer.languages import Sentence, joined, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,14 @@ def sheets_to_try(path: Path, sheets: Sequence[Sheet], wanted: str | int | None)
         return [sheet for sheet in sheets if sheet.visible and sheet.is_table]
     chosen = _by_position(sheets, wanted) if isinstance(wanted, int) else _by_name(sheets, wanted)
     if chosen is None:
-        raise FileError(f"{path}: {_not_there(sheets, wanted)}")
+        raise FileError("{path}: {says}", path=path, says=_not_there(sheets, wanted))
     if not chosen.is_table:
-        raise FileError(f'{path}: The sheet "{chosen.name}" is a chart, not a table. {_there_are(sheets)}')
+        raise FileError(
+            '{path}: The sheet "{name}" is a chart, not a table. {there_are}',
+            path=path,
+            name=chosen.name,
+            there_are=_there_are(sheets),
+        )
     return [chosen]
 
 
@@ -52,18 +58,25 @@ def _by_name(sheets: Sequence[Sheet], name: str) -> Sheet | None:
     return next(exact, None) or next(folded, None)
 
 
-def _not_there(sheets: Sequence[Sheet], wanted: str | int) -> str:
+def _not_there(sheets: Sequence[Sheet], wanted: str | int) -> Sentence:
     if isinstance(wanted, int):
-        return f"There is no sheet {wanted}. {_there_are(sheets)}"
+        return sentence("There is no sheet {number}. {there_are}", number=wanted, there_are=_there_are(sheets))
     from rapidfuzz.process import extractOne  # noqa: PLC0415 - only here, and the process is to start fast
 
     nearest = extractOne(
         wanted, [sheet.name for sheet in sheets if sheet.is_table], processor=str.casefold, score_cutoff=60
     )
-    hint = f' Did you mean "{nearest[0]}"?' if nearest else ""
-    return f'There is no sheet "{wanted}".{hint} {_there_are(sheets)}'
+    if not nearest:
+        return sentence('There is no sheet "{name}". {there_are}', name=wanted, there_are=_there_are(sheets))
+    return sentence(
+        'There is no sheet "{name}". Did you mean "{near}"? {there_are}',
+        name=wanted,
+        near=nearest[0],
+        there_are=_there_are(sheets),
+    )
 
 
-def _there_are(sheets: Sequence[Sheet]) -> str:
-    names = ", ".join(f'{at} "{sheet.name}"' for at, sheet in enumerate(sheets, 1) if sheet.is_table)
-    return f"The workbook has: {names or 'none'}."
+def _there_are(sheets: Sequence[Sheet]) -> Sentence:
+    tables = [(at, sheet.name) for at, sheet in enumerate(sheets, 1) if sheet.is_table]
+    names = joined((sentence('{number} "{name}"', number=at, name=name) for at, name in tables), ", ")
+    return sentence("The workbook has: {names}.", names=names or sentence("none"))

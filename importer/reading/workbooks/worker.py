@@ -18,6 +18,7 @@ from threading import Thread
 from typing import BinaryIO
 
 from importer.errors import FileError
+from importer.languages import Sentence, sentence
 from importer.reading.refusals import too_many_cells, too_much_memory, too_much_unpacked
 from importer.reading.sniff import DAMAGED, PROTECTED, Kind
 from importer.reading.spool import SpoolFullError, write_detected, write_refusal, write_rows
@@ -85,9 +86,9 @@ def _read(request: Request, out: BinaryIO) -> None:
         # A panic of calamine's Rust code is no Exception, and its class can't be imported.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise FileError(f"{path}: {_says(error, limits)}") from None
+        raise FileError("{path}: {says}", path=path, says=_says(error, limits)) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise FileError(f"{path}: The file was changed while it was read. Try again when it stands still.")
+        raise FileError("{path}: The file was changed while it was read. Try again when it stands still.", path=path)
 
 
 def reader_of(kind: Kind) -> Callable[[Path, ReadLimits], Book]:
@@ -111,7 +112,7 @@ def reader_of(kind: Kind) -> Callable[[Path, ReadLimits], Book]:
     return partial(CalamineBook, parts=XmlParts)
 
 
-def _says(error: BaseException, limits: ReadLimits) -> str:
+def _says(error: BaseException, limits: ReadLimits) -> Sentence:
     """Put into a sentence what stopped the reading; what the libraries raise over a damaged file is beyond counting."""
     if isinstance(error, TooManyCellsError):
         return too_many_cells(error.rows, error.columns, limits)
@@ -120,9 +121,9 @@ def _says(error: BaseException, limits: ReadLimits) -> str:
     if isinstance(error, MemoryError):
         return too_much_memory(limits)
     if isinstance(error, OSError) and error.errno == ENOSPC:
-        return "There is no room left for temporary files on this disk. Make some and try again."
+        return sentence("There is no room left for temporary files on this disk. Make some and try again.")
     if isinstance(error, EntitiesError):
-        return (
+        return sentence(
             "The workbook contains XML entities, which are not allowed. Open it in Excel, save it as a new .xlsx and "
             "try again."
         )
