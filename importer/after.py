@@ -18,13 +18,13 @@ from importer.claims import LeadInDoubt, LeadResult, SentLead
 from importer.comparing import Comparison
 from importer.concluding import Ended, Ending, ReportPlace, conclude, record_end
 from importer.delivering import Account, Trip, account_of, known_campaigns, pacer_of, terms_of
-from importer.errors import DeclinedError, ExitCode, OptionError, StoppedError
+from importer.errors import DeclinedError, ExitCode, OptionError, StoppedError, system_says
 from importer.events import LeadEnded, RunBegun, RunName, Word
 from importer.issues import Issue, IssueCode, details
 from importer.languages import sentence
 from importer.ledger import Ledger, Run, Session, ledger_exists, open_ledger
 from importer.outside import Outside, PurgeQuestion, UndoQuestion
-from importer.overview import known_ledger
+from importer.overview import being_worked_on, known_ledger
 from importer.preparing import Progress, Stage
 from importer.records import Difference, Finding, LeadState, RunState
 from importer.run import folder_of
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from importer.ledger import Learned
 
 MAX_EXAMPLES = 5
-_WHICH = "Which campaign is to be learned? Name it with --campaign-id, such as --campaign-id 42, or with --campaign."
+_WHICH = sentence(
+    "Which campaign is to be learned? Name it with --campaign-id, such as --campaign-id 42, or with --campaign."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,9 @@ def audit(name: str, settings: Settings, outside: Outside) -> Audited:
         try:
             path = reporting.write_audit(folder_of(visit.run, settings), counted())
         except OSError as error:
-            raise OptionError(f"The audit can't be written ({error.strerror}). Name another --out.") from None
+            raise OptionError(
+                "The audit can't be written ({reason}). Name another --out.", reason=system_says(error)
+            ) from None
         return Audited(visit.run.name, sum(1 for _ in book.leads()), found, path)
 
 
@@ -179,7 +183,7 @@ def undo(name: str, settings: Settings, outside: Outside) -> Undone:
                 visit.trip.undo(client, on_end)
         except StoppedError as error:
             again = f"`lead-importer undo {run.name}`"
-            stopped = StoppedError(str(error).replace("`lead-importer resume`", again).replace("`resume`", again))
+            stopped = StoppedError(error.sentence.swapped("`lead-importer resume`", again).swapped("`resume`", again))
         ended = _report_again(visit, Issue(IssueCode.WITHDRAWN), stopped, settings, outside)
         deleted = ended.summary.leads.undone - counts.undone - withdrawn
         return Undone(ended, deleted, withdrawn, kept, tuple(examples))
@@ -193,7 +197,7 @@ def decide(name: str, settings: Settings, outside: Outside, choose: Callable[[Do
     with known_ledger(settings, outside) as ledger:
         run = _taken(ledger, name)
         if run.state is RunState.STAGING:
-            raise OptionError(f"Run {name} has sent nothing yet, so nothing of it is in doubt.")
+            raise OptionError("Run {name} has sent nothing yet, so nothing of it is in doubt.", name=name)
         with ledger.session(run) as session:
             session.claims.recover()
             doubts = session.claims.in_doubt()
@@ -268,7 +272,7 @@ def _visit(name: str, settings: Settings, outside: Outside) -> Iterator[_Visit]:
     with known_ledger(settings, outside) as ledger:
         run = _taken(ledger, name)
         if run.state is RunState.STAGING:
-            raise OptionError(f"Run {name} stopped while its files were read: it has sent nothing.")
+            raise OptionError("Run {name} stopped while its files were read: it has sent nothing.", name=name)
         account = account_of(settings, ledger.key)
         account.must_be_of(run)
         with ledger.session(run, terms_of(account, settings)) as session:
@@ -280,9 +284,11 @@ def _visit(name: str, settings: Settings, outside: Outside) -> Iterator[_Visit]:
 def _taken(ledger: Ledger, name: str) -> Run:
     run = ledger.runs.named(name)
     if run.purged_at is not None:
-        raise OptionError(f"The names and numbers of run {name} were removed: nothing more can be done with it.")
+        raise OptionError(
+            "The names and numbers of run {name} were removed: nothing more can be done with it.", name=name
+        )
     if holder := ledger.owners.enter(run.key, alone=True):
-        raise OptionError(f"Run {name} is being worked on by {holder}. Wait until that one has ended.")
+        raise being_worked_on(run, holder)
     return ledger.runs.get(run.key)
 
 

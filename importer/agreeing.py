@@ -1,7 +1,7 @@
 """Whether a run would send exactly what its plan says; where not, what has changed since, in words."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum, unique
 from heapq import merge
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from importer import __version__
 from importer.errors import PlanError
-from importer.issues import Issue, IssueCode
+from importer.issues import TEMPLATES, Issue, IssueCode, details
+from importer.languages import Sentence, joined, sentence, sentence_count
 from importer.ledger import History, Ledger, PlannedLead, Run
 from importer.planfile import Plan, PlannedRequest, file_marks, lists_sha256, mark_of, request_of
 from importer.preparing import Prepared
@@ -60,28 +61,35 @@ def must_agree(plan: Plan, ledger: Ledger, run: Run) -> None:
         return
     more = sum(1 for _ in found)
     why = _reasons(ledger, run, named)
-    newer = plan.header.importer != __version__
-    cause = f"the ledger, or the importer ({plan.header.importer} then, {__version__} now)" if newer else "the ledger"
-    told = [cause, *(_sentence(difference, why) for difference in named)]
-    raise _cannot_be_kept(plan, [*told, *([f"and {more} more leads"] if more else [])])
+    told = [_cause(plan), *(_told(difference, why) for difference in named)]
+    if more:
+        told.append(sentence_count("and {count} more lead", "and {count} more leads", more))
+    raise _cannot_be_kept(plan, told)
 
 
-def _inputs(plan: Plan, prepared: Prepared) -> Iterator[str]:
+def _cause(plan: Plan) -> Sentence:
+    if plan.header.importer == __version__:
+        return sentence("the ledger")
+    return sentence("the ledger, or the importer ({then} then, {now} now)", then=plan.header.importer, now=__version__)
+
+
+def _inputs(plan: Plan, prepared: Prepared) -> Iterator[Sentence]:
     before, now = plan.header.files, file_marks(prepared)
     if [mark.sha256 for mark in before] != [mark.sha256 for mark in now] and len(before) == len(now):
         pairs = zip(before, now, strict=True)
-        yield from (f"the file {Path(new.path).name}" for old, new in pairs if old.sha256 != new.sha256)
+        changed = (Path(new.path).name for old, new in pairs if old.sha256 != new.sha256)
+        yield from (sentence("the file {name}", name=name) for name in changed)
     elif len(before) != len(now):
-        yield f"the files ({len(before)} then, {len(now)} now)"
+        yield sentence("the files ({then} then, {now} now)", then=len(before), now=len(now))
     elif [mark.sheet for mark in before] != [mark.sheet for mark in now]:
-        yield "the sheet that is read"
+        yield sentence("the sheet that is read")
     if plan.header.mapping_sha256 != prepared.mapping_sha256:
-        yield f"the mapping {prepared.request.mapping.name}"
+        yield sentence("the mapping {name}", name=prepared.request.mapping.name)
     if plan.header.lists_sha256 != lists_sha256(prepared):
-        yield "the numbers never to call"
+        yield sentence("the numbers never to call")
 
 
-def _options(plan: Plan, prepared: Prepared, api_url: str) -> Iterator[str]:
+def _options(plan: Plan, prepared: Prepared, api_url: str) -> Iterator[Sentence]:
     before, now = plan.request, prepared.request
     for name, then, given in (
         ("campaign-id", before.campaign_id, now.campaign_id),
@@ -90,17 +98,19 @@ def _options(plan: Plan, prepared: Prepared, api_url: str) -> Iterator[str]:
         ("api-url", plan.header.api_url, api_url),
     ):
         if then != given:
-            yield f"the option --{name} ({_said(then)} then, {_said(given)} now)"
+            yield sentence(
+                "the option --{name} ({then} then, {now} now)", name=name, then=_value(then), now=_value(given)
+            )
 
 
-def _said(value: object) -> str:
-    return "none" if value in (None, "") else str(value)
+def _value(value: object) -> str:
+    return sentence("none") if value in (None, "") else str(value)
 
 
-def _ledger(plan: Plan, history: History | None) -> Iterator[str]:
+def _ledger(plan: Plan, history: History | None) -> Iterator[Sentence]:
     known = plan.header.ledger.id
     if known and mark_of(history).id != known:
-        yield "the ledger (another one than --ledger names now)"
+        yield sentence("the ledger (another one than --ledger names now)")
 
 
 def _differences(planned: Iterable[PlannedRequest], leads: Iterable[PlannedLead]) -> Iterator[Difference]:
@@ -125,12 +135,12 @@ def _difference(request: PlannedRequest | None, lead: PlannedLead | None) -> Dif
     return None
 
 
-def _reasons(ledger: Ledger, run: Run, named: Iterable[Difference]) -> dict[str, str]:
+def _reasons(ledger: Ledger, run: Run, named: Iterable[Difference]) -> dict[str, Sentence]:
     """Return why rows are not sent, or not whole, by their place."""
     wanted = {place for difference in named for place in difference.about}
     rows = ledger.results.rows(run.key, Issue(IssueCode.WOULD_SEND))
     return {
-        place: replace(issue, value=_MASK).reason
+        place: _reason(issue)
         for row in rows
         if (place := f"row {row.number} of {Path(row.file).name}") in wanted and (issue := _issue(row)) is not None
     }
@@ -140,21 +150,38 @@ def _issue(row: RowResult) -> Issue | None:
     return next((line.issue for line in row.lines if line.outcome is not Outcome.NOT_SENT and line.issue), None)
 
 
-def _sentence(difference: Difference, why: dict[str, str]) -> str:
-    reasons = [f"{place}: {why[place]}" for place in difference.about if place in why]
+def _reason(issue: Issue) -> Sentence:
+    """Return why a row is not sent, without the value at fault."""
+    template = TEMPLATES[issue.code]
+    detail = details.sentence_of(issue.detail, template.details)
+    says = sentence(template.says, column=issue.column, value=_MASK, detail=detail)
+    return joined([says, sentence(template.cure)]) if template.cure else says
+
+
+def _told(difference: Difference, why: dict[str, Sentence]) -> Sentence:
+    place = _place(difference.place)
+    reasons = [joined([_place(about), why[about]], ": ") for about in difference.about if about in why]
     match difference.change:
         case Change.NEW:
-            return f"{difference.place} would be sent now, and not by the plan"
+            return sentence("{place} would be sent now, and not by the plan", place=place)
         case Change.GONE:
-            return f"not sent any more: {reasons[0] if reasons else difference.place}"
+            return sentence("not sent any more: {what}", what=reasons[0] if reasons else place)
+        case Change.OTHER if reasons:
+            return sentence("the lead of {place} is another one now ({reason})", place=place, reason=reasons[0])
         case Change.OTHER:
-            return f"the lead of {difference.place} is another one now" + (f" ({reasons[0]})" if reasons else "")
+            return sentence("the lead of {place} is another one now", place=place)
 
 
-def _cannot_be_kept(plan: Plan, changed: list[str]) -> PlanError:
+def _place(text: str) -> str:
+    return details.sentence_of(text, (details.ROW,))  # as plan and ledger name it
+
+
+def _cannot_be_kept(plan: Plan, changed: list[Sentence]) -> PlanError:
     made_at = datetime.fromtimestamp(plan.header.made_at, UTC).astimezone()
-    listed = "\n".join(f"  {item}" for item in changed)
     return PlanError(
-        f"The plan {plan.path} can't be kept, so nothing is sent. Changed since it was made on "
-        f"{made_at:%Y-%m-%d at %H:%M}:\n{listed}\nMake a new plan with `lead-importer check --plan`, and look at it."
+        "The plan {path} can't be kept, so nothing is sent. Changed since it was made on "
+        "{made_at:%Y-%m-%d at %H:%M}:\n{listed}\nMake a new plan with `lead-importer check --plan`, and look at it.",
+        path=plan.path,
+        made_at=made_at,
+        listed=joined((joined(["  ", item], "") for item in changed), "\n"),
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from importer.delivering import account_of, pacer_of, terms_of
 from importer.errors import DeclinedError, OptionError
+from importer.languages import Sentence, joined, sentence
 from importer.ledger import Ledger
 from importer.mapping import Mapping, fold, nearest
 from importer.outside import Outside
@@ -46,7 +47,10 @@ def chosen(given: int | None, name: str, outside: Outside, listing: Callable[[],
         found = _named(name, _known(listing()))
         if given not in {None, found.campaign_id}:
             raise OptionError(
-                f'Campaign "{found.name}" has the id {found.campaign_id}, and --campaign-id is {given}. Leave one away.'
+                'Campaign "{name}" has the id {campaign_id}, and --campaign-id is {given}. Leave one away.',
+                name=found.name,
+                campaign_id=found.campaign_id,
+                given=given,
             )
         return found.campaign_id
     if given is not None or outside.pick is None:
@@ -58,9 +62,12 @@ def chosen(given: int | None, name: str, outside: Outside, listing: Callable[[],
 
 
 def _known(listed: Listed | None) -> Listed:
+    if listed is None:
+        raise OptionError(
+            "This host doesn't list its campaigns. Name the campaign by --campaign-id, such as --campaign-id 42."
+        )
     if not listed:
-        why = "This host doesn't list its campaigns" if listed is None else "The account has no campaign"
-        raise OptionError(f"{why}. Name the campaign by --campaign-id, such as --campaign-id 42.")
+        raise OptionError("The account has no campaign. Name the campaign by --campaign-id, such as --campaign-id 42.")
     return listed
 
 
@@ -69,14 +76,29 @@ def _named(name: str, listed: Listed) -> CampaignInfo:
     if len(same) == 1:
         return same[0]
     if same:
-        raise OptionError(f'{len(same)} campaigns are called "{name}". Say which by --campaign-id:{_lines(same)}')
+        raise OptionError(
+            '{count} campaigns are called "{name}". Say which by --campaign-id:{there}',
+            count=len(same),
+            name=name,
+            there=_lines(same),
+        )
     near = nearest(name, [campaign.name for campaign in listed])
-    meant = f' Did you mean "{near}"?' if near else ""
-    raise OptionError(f'No campaign is called "{name}".{meant} The account has:{_lines(listed)}')
-
-
-def _lines(campaigns: "Listed | list[CampaignInfo]") -> str:
-    return "".join(
-        f'\n  {campaign.campaign_id:>6}  "{campaign.name}" ({campaign.status or "in an unknown state"})'
-        for campaign in campaigns
+    if not near:
+        raise OptionError('No campaign is called "{name}". The account has:{there}', name=name, there=_lines(listed))
+    raise OptionError(
+        'No campaign is called "{name}". Did you mean "{near}"? The account has:{there}',
+        name=name,
+        near=near,
+        there=_lines(listed),
     )
+
+
+def _lines(campaigns: "Listed | list[CampaignInfo]") -> Sentence:
+    return joined(map(_line, campaigns), "")
+
+
+def _line(campaign: CampaignInfo) -> str:
+    known = f'\n  {campaign.campaign_id:>6}  "{campaign.name}"'
+    if campaign.status:
+        return f"{known} ({campaign.status})"
+    return sentence("{campaign} (in an unknown state)", campaign=known)

@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 from importer import __version__, mapping_door
-from importer.errors import OptionError
-from importer.failing import exit_with
+from importer.errors import OptionError, system_says
+from importer.failing import Reader, exit_with
+from importer.languages import joined
 from importer.options import OF_REPORT, OF_SENDING, AsJson, same_command, takes
-from importer.world import interruptible, need_a_mapping, need_somebody_to_ask, outside_world
+from importer.world import (
+    NOBODY_BEFORE_DELETING,
+    NOBODY_BEFORE_REMOVING,
+    interruptible,
+    need_a_mapping,
+    need_somebody_to_ask,
+    outside_world,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,7 +211,7 @@ def undo(name: RunName, *, as_json: AsJson = False, settings: "Settings") -> Non
     """Delete the leads that this run created and that have not been called yet."""
     from importer import after, terminal
 
-    need_somebody_to_ask(settings, "deleting", as_json=as_json)
+    need_somebody_to_ask(settings, NOBODY_BEFORE_DELETING, as_json=as_json)
     with outside_world() as outside:
         undone = after.undo(name, settings, outside)
     _say(undone, terminal.show_undone, terminal.undone_document, as_json=as_json)
@@ -225,7 +233,7 @@ def decide(
     if every is None and (as_json or not sys.stdin.isatty()):
         raise OptionError("Nobody is there to decide. Add --as called, or --as send.")
     if every not in (None, "called", "send"):
-        raise OptionError(f'--as: "{every}" can\'t be used; write called or send.')
+        raise OptionError('--as: "{every}" can\'t be used; write called or send.', every=every)
     with outside_world() as outside:
         choose = interruptible(terminal.choose(after.Choice(every) if every else None), after.Choice.LEAVE)
         ended = after.decide(name, settings, outside, choose)
@@ -253,7 +261,7 @@ def purge(*, as_json: AsJson = False, settings: "Settings") -> None:
     """Remove personal data of old runs, and keep what prevents a second call."""
     from importer import after, terminal
 
-    need_somebody_to_ask(settings, "removing", token=False, as_json=as_json)
+    need_somebody_to_ask(settings, NOBODY_BEFORE_REMOVING, token=False, as_json=as_json)
     with outside_world() as outside:
         purged = after.purge(settings, outside)
     _say(purged, terminal.show_purged, terminal.purged_document, as_json=as_json)
@@ -325,9 +333,11 @@ def sandbox(
         tell = terminal.show_sandbox_document if as_json else terminal.show_sandbox
         stand_in.serve(config, on_ready=tell(config.token, ids))
     except ValueError as error:
-        raise OptionError(str(error)) from None
+        raise OptionError(joined([str(error)])) from None  # the stand-in speaks English
     except OSError as error:
-        raise OptionError(f"The sandbox can't start ({error.strerror}). Choose another --port or --journal.") from None
+        raise OptionError(
+            "The sandbox can't start ({reason}). Choose another --port or --journal.", reason=system_says(error)
+        ) from None
 
 
 @app.command(epilog="Example: lead-importer demo")
@@ -424,7 +434,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    exit_with(app, _command_names(), _wants_json)
+    exit_with(app, _command_names(), Reader(_wants_json, _language))
 
 
 def _wants_json() -> bool:
@@ -432,6 +442,13 @@ def _wants_json() -> bool:
     from importer.settings import JSON_VARIABLE, is_set
 
     return "--json" in sys.argv or is_set(JSON_VARIABLE)
+
+
+def _language() -> str:
+    """Return the language of what is said; asked only where something went wrong."""
+    from importer.settings import language_of
+
+    return language_of(sys.argv[1:])
 
 
 def _command_names() -> set[str]:

@@ -10,11 +10,13 @@ from importer.errors import (
     CanaryError,
     ExitCode,
     InterruptedRunError,
+    OptionError,
     PlatformDownError,
     ReportError,
     StoppedError,
     TokenRefusedError,
     TooManyRefusedError,
+    system_says,
 )
 from importer.issues import Issue, IssueCode, details
 from importer.languages import Sentence, sentence
@@ -103,6 +105,18 @@ def why(stopped: StoppedError) -> Sentence:
     return _WHY.get(type(stopped), sentence(details.STOPPED))
 
 
+def make_folder(folder: Path) -> None:
+    """Make a report's folder before anything is sent; raises OptionError where that can't be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise OptionError(
+            "The folder {folder} can't be made ({reason}). Name another with --out.",
+            folder=folder,
+            reason=system_says(error),
+        ) from None
+
+
 def conclude(ledger: Ledger, run: Run, place: ReportPlace, end: Ending, watch: Watch) -> Ended:
     """Write the report of a run, and return how it ended.
 
@@ -133,8 +147,11 @@ def conclude(ledger: Ledger, run: Run, place: ReportPlace, end: Ending, watch: W
         written = reporting.write_report(place.folder, rows, files, about, summarize)
     except OSError as error:
         raise ReportError(
-            f"The report can't be written into {place.folder} ({error.strerror or type(error).__name__}). All is in "
-            f"the ledger: `lead-importer report {run.name} --out DIR` writes it elsewhere."
+            "The report can't be written into {folder} ({reason}). All is in the ledger: `lead-importer report {name} "
+            "--out DIR` writes it elsewhere.",
+            folder=place.folder,
+            reason=system_says(error),
+            name=run.name,
         ) from None
     return Ended(
         summary=written.summary,

@@ -41,9 +41,12 @@ class Account:
         """Raise OptionError where a run went elsewhere."""
         if self.api_url != run.api_url:
             raise OptionError(
-                f"Run {run.name} went to {run.api_url}, and --api-url is {self.api_url}. Set the same one to go on. If "
-                f"that was a wrong address, `lead-importer undo {run.name} --api-url {run.api_url}` gives the run up; "
-                "then `lead-importer run` imports the files anew."
+                "Run {name} went to {api_url}, and --api-url is {given}. Set the same one to go on. If that was a "
+                "wrong address, `lead-importer undo {name} --api-url {api_url}` gives the run up; then "
+                "`lead-importer run` imports the files anew.",
+                name=run.name,
+                api_url=run.api_url,
+                given=self.api_url,
             )
 
 
@@ -75,10 +78,12 @@ def known_campaigns(account: Account, pacer: Pacer, campaign_ids: tuple[int, ...
     known = {campaign.campaign_id: campaign for campaign in listed}
     for campaign_id in campaign_ids:
         if campaign_id not in known:
-            there = ", ".join(f"{item.campaign_id} ({item.name})" for item in listed) or "none"
+            there = ", ".join(f"{item.campaign_id} ({item.name})" for item in listed) or sentence("none")
             raise OptionError(
-                f"Campaign {campaign_id} does not exist on the platform. The account has: {there}. "
-                "Correct campaign_id in the mapping, or use --campaign-id."
+                "Campaign {campaign_id} does not exist on the platform. The account has: {there}. Correct "
+                "campaign_id in the mapping, or use --campaign-id.",
+                campaign_id=campaign_id,
+                there=there,
             )
     return tuple(known[campaign_id] for campaign_id in campaign_ids)
 

@@ -51,8 +51,9 @@ def login(ask: Callable[[], str], settings: Settings, outside: Outside) -> Logge
                 checked = try_token(client, pacer_of(budget, account, outside.halt, outside.clock))
             except TokenRefusedError:
                 raise OptionError(
-                    f"The platform at {account.api_url} refuses this token. Nothing was kept. Copy it again from the "
-                    "platform's API settings, or correct --api-url."
+                    "The platform at {api_url} refuses this token. Nothing was kept. Copy it again from the "
+                    "platform's API settings, or correct --api-url.",
+                    api_url=account.api_url,
                 ) from None
     return LoggedIn(account.api_url, tokens.keep(account.api_url, known.secret_token()), checked)
 

@@ -6,8 +6,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from importer.correcting import open_new_or_returned
-from importer.errors import FileError, MappingError
-from importer.languages import sentence
+from importer.errors import FileError, MappingError, system_says
+from importer.languages import Sentence, joined, sentence
 from importer.mapping import Candidate, Mapping, choose, is_exact, parse_mapping
 from importer.reading import Source
 from importer.records import ReadLimits, SourceOptions
@@ -46,18 +46,18 @@ def _of_folder(files: Sequence[Path], folder: Path, campaign_id: int | None, ope
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
     if not paths:
         raise MappingError(
-            f"{folder}: No mapping lies in this folder. `lead-importer suggest` proposes one for a file."
+            "{folder}: No mapping lies in this folder. `lead-importer suggest` proposes one for a file.", folder=folder
         )
     candidates: list[Candidate] = []
-    faults: list[str] = []
+    faults: list[Sentence] = []
     for path in paths:
         try:
             candidates.append(_candidate(path, parse_mapping(mapping_text(path), str(path)), files, opened))
         except MappingError as error:
-            faults.append(str(error))
+            faults.append(error.sentence)
     exact = [candidate for candidate in candidates if is_exact(candidate)]
     if faults and not exact:
-        raise MappingError("\n".join(faults))
+        raise MappingError(joined(faults, "\n"))
     taken = choose(folder, exact or candidates, campaign_id)
     sources = tuple(opened(path, taken.mapping.source) for path in files)
     note = sentence(
@@ -72,17 +72,19 @@ def _of_folder(files: Sequence[Path], folder: Path, campaign_id: int | None, ope
 def _candidate(path: Path, mapping: Mapping, files: Sequence[Path], opened: _Open) -> Candidate:
     """Open the files as a mapping would have them; what can't be read so (no such sheet) is what it lacks."""
     sources: list[Source] = []
-    refusals: list[str] = []
+    refusals: list[Sentence] = []
     for file in files:
         try:
             if mapping.source.header_row == 0 and _has_header(file, mapping.source, opened):
-                refusals.append(f"{path}: It is for files without a header, and {file} has one.")
+                refusals.append(
+                    sentence("{path}: It is for files without a header, and {file} has one.", path=path, file=file)
+                )
             else:
                 sources.append(opened(file, mapping.source))
         except FileError as error:
             if mapping.source == SourceOptions():
                 raise  # it can't be read at all
-            refusals.append(f"{path}: {error}")
+            refusals.append(joined([f"{path}:", error.sentence]))
     return Candidate(path, mapping, tuple(source.detected for source in sources), tuple(refusals))
 
 
@@ -96,8 +98,12 @@ def mapping_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise MappingError(f"{path}: The mapping is not in UTF-8. Save it as UTF-8 in your editor.") from None
+        raise MappingError("{path}: The mapping is not in UTF-8. Save it as UTF-8 in your editor.", path=path) from None
     except IsADirectoryError:
-        raise MappingError(f"{path}: This is a folder. Name a mapping file in it.") from None
+        raise MappingError("{path}: This is a folder. Name a mapping file in it.", path=path) from None
     except OSError as error:
-        raise MappingError(f"{path}: The mapping can't be read ({error.strerror}). Check the path after -m.") from None
+        raise MappingError(
+            "{path}: The mapping can't be read ({reason}). Check the path after -m.",
+            path=path,
+            reason=system_says(error),
+        ) from None

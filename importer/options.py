@@ -36,7 +36,7 @@ OPTIONS: dict[str, object] = {
     "show_numbers": Annotated[
         bool | None, typer.Option("--show-numbers", help="Show whole numbers in report.html, which masks them.")
     ],
-    "lang": Annotated[str | None, typer.Option(help="The language of reasons and cures: en (default) or bg.")],
+    "lang": Annotated[str | None, typer.Option(help="The language of what people read: en (default) or bg.")],
     "ledger": Annotated[str | None, typer.Option(help="The ledger's file (default: one per user).")],
     "api_url": Annotated[str | None, typer.Option(help="The platform's API URL.")],
     "timeout": Annotated[str | None, typer.Option(help="How long to wait for an answer (default 30s).")],
@@ -52,12 +52,14 @@ AsJson = Annotated[
         "--json", envvar="LEAD_IMPORTER_JSON", show_envvar=False, help="Print one JSON document, for scripts."
     ),
 ]
-OF_REPORT = ("out", "show_numbers", "lang")
+OF_REPORT = ("out", "show_numbers")
+OF_ALL = ("lang",)
 OF_SENDING = ("rate", "concurrency", "limit", "ledger", "api_url", "timeout", "grace", "give_up", "max_refused", "yes")
 
 
 def takes(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the named options; what they say comes to it as its keyword argument `settings`."""
+    """Give a command the named options and those of all; what they say comes to it as its argument `settings`."""
+    names = (*names, *OF_ALL)
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)

@@ -51,9 +51,18 @@ class Status:
 def known_ledger(settings: Settings, outside: Outside) -> Iterator[Ledger]:
     """Open a ledger that is there; raises OptionError where it is not, for a new one would know nothing."""
     if not ledger_exists(settings.ledger):
-        raise OptionError(f"There is no ledger at {settings.ledger}. Correct --ledger (or LEAD_IMPORTER_LEDGER).")
+        raise OptionError(
+            "There is no ledger at {ledger}. Correct --ledger (or LEAD_IMPORTER_LEDGER).", ledger=settings.ledger
+        )
     with closing(open_ledger(settings.ledger, outside.clock)) as ledger:
         yield ledger
+
+
+def being_worked_on(run: Run, holder: str) -> OptionError:
+    """Return what is said where another process has a run."""
+    return OptionError(
+        "Run {name} is being worked on by {holder}. Wait until that one has ended.", name=run.name, holder=holder
+    )
 
 
 def runs(settings: Settings, outside: Outside) -> tuple[Overview, ...]:

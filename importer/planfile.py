@@ -15,14 +15,15 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
 from importer import __version__
-from importer.errors import OptionError, PlanError
+from importer.errors import OptionError, PlanError, system_says
+from importer.languages import sentence
 from importer.ledger import History, PlannedLead
 from importer.preparing import Prepared, Request
 from importer.records import Outcome, RowResult
 from importer.reporting.files import publish, unfinished
 from importer.sending.payload import payload
 
-_MAKE_A_NEW_ONE = "Make a new one with `lead-importer check --plan`."
+_MAKE_A_NEW_ONE = sentence("Make a new one with `lead-importer check --plan`.")
 
 
 class _Line(BaseModel):
@@ -124,9 +125,17 @@ def open_plan(path: Path) -> Plan:
         header = line if header is None and isinstance(line, PlanHeader) else header
         digest.update(_text(line).encode())
     if header is None or end is None:
-        raise PlanError(f"{path}: This is no whole plan: its beginning or its end is missing. {_MAKE_A_NEW_ONE}")
+        raise PlanError(
+            "{path}: This is no whole plan: its beginning or its end is missing. {cure}",
+            path=path,
+            cure=_MAKE_A_NEW_ONE,
+        )
     if end.sha256 != digest.hexdigest():
-        raise PlanError(f"{path}: The plan is not as it was written: somebody changed it. {_MAKE_A_NEW_ONE}")
+        raise PlanError(
+            "{path}: The plan is not as it was written: somebody changed it. {cure}",
+            path=path,
+            cure=_MAKE_A_NEW_ONE,
+        )
     return Plan(path, header, end)
 
 
@@ -169,13 +178,13 @@ def request_of(planned: PlannedLead) -> PlannedRequest:
 def check_target(path: Path) -> None:
     """Raise OptionError where a plan would be written over something that is none."""
     if not path.absolute().parent.is_dir():
-        raise OptionError(f"--plan: the folder of {path} does not exist. Make it, or name another file.")
+        raise OptionError("--plan: the folder of {path} does not exist. Make it, or name another file.", path=path)
     if not path.exists():
         return
     with suppress(PlanError):
         if isinstance(next(_lines(path), None), PlanHeader):
             return
-    raise OptionError(f"--plan: {path} is there already, and is no plan. Name another file.")
+    raise OptionError("--plan: {path} is there already, and is no plan. Name another file.", path=path)
 
 
 def write_plan(path: Path, header: PlanHeader, leads: Iterable[PlannedLead], rows: Iterable[RowResult]) -> Path:
@@ -189,7 +198,9 @@ def write_plan(path: Path, header: PlanHeader, leads: Iterable[PlannedLead], row
                 file.writelines(_written(header, leads, rows))
             return publish(written, path)
     except OSError as error:
-        raise OptionError(f"--plan: {path} can't be written ({error.strerror}). Name another file.") from None
+        raise OptionError(
+            "--plan: {path} can't be written ({reason}). Name another file.", path=path, reason=system_says(error)
+        ) from None
 
 
 def _written(header: PlanHeader, leads: Iterable[PlannedLead], rows: Iterable[RowResult]) -> Iterator[str]:
@@ -236,7 +247,14 @@ def _lines(path: Path) -> Iterator[PlanHeader | PlannedRequest | Refusal | PlanE
                 try:
                     yield _LINE.validate_python(json.loads(text))
                 except (ValidationError, ValueError):
-                    raise PlanError(f"{path}: Line {number} is none of a plan's. {_MAKE_A_NEW_ONE}") from None
+                    raise PlanError(
+                        "{path}: Line {number} is none of a plan's. {cure}",
+                        path=path,
+                        number=number,
+                        cure=_MAKE_A_NEW_ONE,
+                    ) from None
     except (OSError, UnicodeDecodeError) as error:
-        told = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise PlanError(f"{path}: The plan can't be read ({told}). Check the path after --plan.") from None
+        told = system_says(error) if isinstance(error, OSError) else sentence("it is no text")
+        raise PlanError(
+            "{path}: The plan can't be read ({told}). Check the path after --plan.", path=path, told=told
+        ) from None

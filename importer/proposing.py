@@ -7,7 +7,8 @@ from importlib.resources import files as package_files
 from itertools import islice
 from pathlib import Path
 
-from importer.errors import DeclinedError, MappingError, OptionError
+from importer.errors import DeclinedError, MappingError, OptionError, system_says
+from importer.languages import Sentence, joined, sentence
 from importer.mapping import bind, fingerprint_of, parse_mapping
 from importer.mapping.nearest import quoted
 from importer.mapping.regions import region_code
@@ -68,7 +69,8 @@ def settle_mapping(file: Path, wish: Wish, campaign_id: int | None, outside: Out
     question = MappingQuestion(file, proposed.text, _preview(proposed, wish.limits, campaign_id, today), path)
     if not outside.ask(question):
         raise DeclinedError(
-            f"Nothing was done. `lead-importer suggest {file}` writes the mapping down: correct it, name it with -m."
+            "Nothing was done. `lead-importer suggest {file}` writes the mapping down: correct it, name it with -m.",
+            file=file,
         )
     _save(path, proposed.text)
     return path
@@ -77,7 +79,9 @@ def settle_mapping(file: Path, wish: Wish, campaign_id: int | None, outside: Out
 def _region(text: str) -> str:
     code = region_code(text) if text else ""
     if text and not code:
-        raise OptionError(f"{quoted(text)} is no country the importer knows; write its code, such as BG, DE or GB.")
+        raise OptionError(
+            "{country} is no country the importer knows; write its code, such as BG, DE or GB.", country=quoted(text)
+        )
     return code
 
 
@@ -89,7 +93,9 @@ def _words(own: Path | None) -> Words:
     try:
         return words + parse_words(own.read_text(encoding="utf-8-sig"), str(own))
     except (OSError, UnicodeDecodeError):
-        raise OptionError(f"The words in {own} can't be read. Save them as UTF-8, and check the path.") from None
+        raise OptionError(
+            "The words in {own} can't be read. Save them as UTF-8, and check the path.", own=own
+        ) from None
 
 
 def _fixed(detected: Detected, options: SourceOptions) -> Fixed:
@@ -103,12 +109,13 @@ def _name(file: Path) -> str:
     return file.name.partition(".")[0].strip() or "mapping"
 
 
-def _undecided(file: Path, proposal: Proposal) -> str:
-    questions = "\n".join(f"  {question}." for question in proposal.decisions)
-    return (
-        f"There is no mapping, and none can be proposed without your word:\n{questions}\n"
-        f"`lead-importer suggest {file}` writes down what is known, for you to complete and to name with -m. "
-        "A country can also be named with --region."
+def _undecided(file: Path, proposal: Proposal) -> Sentence:
+    return sentence(
+        "There is no mapping, and none can be proposed without your word:\n{questions}\n"
+        "`lead-importer suggest {file}` writes down what is known, for you to complete and to name with -m. "
+        "A country can also be named with --region.",
+        questions=joined((joined(["  ", question, "."], "") for question in proposal.decisions), "\n"),
+        file=file,
     )
 
 
@@ -133,7 +140,7 @@ def _paths(file: Path) -> Iterator[Path]:
     stem = _name(file)
     yield file.with_name(f"{stem}{_SUFFIX}")
     yield from (file.with_name(f"{stem}-{number}{_SUFFIX}") for number in range(2, _MAX_TRIES))
-    raise OptionError(f"Many proposed mappings lie beside {file} already. Name one of them with -m.")
+    raise OptionError("Many proposed mappings lie beside {file} already. Name one of them with -m.", file=file)
 
 
 def _holds(path: Path, text: str) -> bool:
@@ -155,6 +162,8 @@ def _save(path: Path, text: str) -> None:
 
 def _unsavable(path: Path, error: OSError) -> OptionError:
     return OptionError(
-        f"The mapping can't be saved beside {path} ({error.strerror}). Write it elsewhere: "
-        "`lead-importer suggest FILE > mapping.yaml`, and name it with -m."
+        "The mapping can't be saved beside {path} ({reason}). Write it elsewhere: `lead-importer suggest FILE > "
+        "mapping.yaml`, and name it with -m.",
+        path=path,
+        reason=system_says(error),
     )

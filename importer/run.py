@@ -9,7 +9,7 @@ from importer import narrating
 from importer.agreeing import must_agree, must_be_made_from
 from importer.campaigns import choosing
 from importer.checking import check, day_of, past, stage_and_plan
-from importer.concluding import Ended, Ending, ReportPlace, Share, conclude, ending, record_end
+from importer.concluding import Ended, Ending, ReportPlace, Share, conclude, ending, make_folder, record_end
 from importer.delivering import Account, Trip, account_of, terms_of
 from importer.errors import (
     DeclinedError,
@@ -22,10 +22,10 @@ from importer.errors import (
 )
 from importer.events import tell_all
 from importer.issues import Issue, IssueCode, details
-from importer.languages import sentence
+from importer.languages import joined, sentence
 from importer.ledger import Ledger, Run, ledger_exists, open_ledger
 from importer.outside import Outside, Question
-from importer.overview import known_ledger, runs, status
+from importer.overview import being_worked_on, known_ledger, runs, status
 from importer.planfile import Plan
 from importer.preparing import Prepared, Request, lists_again, new_run, prepare
 from importer.records import LeadCounts, RunState
@@ -78,10 +78,12 @@ def report(name: str, settings: Settings, outside: Outside) -> Ended:
     with known_ledger(settings, outside) as ledger:
         found = ledger.runs.named(name)
         if found.purged_at is not None:
-            raise OptionError(f"The names and numbers of run {name} were removed: there is nothing left to report.")
+            raise OptionError(
+                "The names and numbers of run {name} were removed: there is nothing left to report.", name=name
+            )
         if found.state is RunState.STAGING:
             raise OptionError(
-                f"Run {name} stopped while its files were read. Go on with `lead-importer resume {name}`."
+                "Run {name} stopped while its files were read. Go on with `lead-importer resume {name}`.", name=name
             )
         stopped = StoppedError(found.stop_reason) if found.exit_code == ExitCode.STOPPED else None
         left = details.STOPPED if stopped else found.stop_reason or details.NOT_SO_FAR  # a few words in each row
@@ -121,7 +123,7 @@ class _Import:
         """Stage what was not staged, send what was not sent, report."""
         ledger, run = self.ledger, self._entered()
         folder = folder_of(run, self.settings)
-        _make(folder)
+        make_folder(folder)
         ledger.runs.set_report_folder(run.key, str(folder))
         tell_all(self.outside.tell, narrating.run_begun(run, prepared))
         stopped: StoppedError | None = None
@@ -140,7 +142,7 @@ class _Import:
         except DeclinedError:
             if run.state is not RunState.STAGING:
                 raise DeclinedError(
-                    f"Nothing was sent now. Run {run.name} stays planned: `lead-importer resume` goes on."
+                    "Nothing was sent now. Run {name} stays planned: `lead-importer resume` goes on.", name=run.name
                 ) from None
             self._discard(folder)
             raise
@@ -152,7 +154,7 @@ class _Import:
             if run.state is RunState.STAGING:
                 self._discard(folder)
             elif ledger.results.requests(run.key).posts:
-                raise StoppedError(str(error)) from None
+                raise StoppedError(error.sentence) from None
             raise
         self.outside.log_into(folder)
         end = ending(stopped, limited=self.settings.limit is not None)
@@ -181,10 +183,11 @@ class _Import:
         """Record a stop before anything could be sent: there is nothing to report, and resume begins with the files."""
         self.ledger.runs.stop(self.run.key, sentence("it was stopped while its files were read"), ExitCode.STOPPED)
         _remove_if_empty(folder)
-        return type(error)(
-            f"Stopped on request while the files were read; nothing was sent. `lead-importer resume {self.run.name}` "
-            "goes on."
+        said = sentence(
+            "Stopped on request while the files were read; nothing was sent. `lead-importer resume {name}` goes on.",
+            name=self.run.name,
         )
+        return type(error)(said)
 
     def _entered(self) -> Run:
         """Join those that work on the run; while another process reads its files, wait for that one."""
@@ -196,17 +199,17 @@ class _Import:
                 self._tell_whom_it_helps()
                 return ledger.runs.get(key)
             if not staging and waited:
-                raise OptionError(f"Run {self.run.name} is being worked on by {holder}. Wait until that one has ended.")
+                raise being_worked_on(self.run, holder)
             waited = not staging  # who has just read the files lets the others in a moment later
             self.outside.halt.sleep(JOIN_S)
 
     def _tell_whom_it_helps(self) -> None:
-        living = [str(worker) for worker in self.ledger.owners.workers(self.run.key) if worker.lives]
+        living = [worker.called for worker in self.ledger.owners.workers(self.run.key) if worker.lives]
         if living:
             note = sentence(
                 "Run {run} is being sent by {processes} already: this process helps it along.",
                 run=self.run.name,
-                processes=", ".join(living),
+                processes=joined(living, ", "),
             )
             self.notes = (*self.notes, note)
             self.outside.say(note)
@@ -244,7 +247,9 @@ class _Import:
             try:
                 trip.deliver(self.watching)
             except LedgerError as error:
-                raise LedgerLostError(f"{error} What was sent stands in it; `lead-importer resume` goes on.") from None
+                raise LedgerLostError(
+                    "{fault} What was sent stands in it; `lead-importer resume` goes on.", fault=error.sentence
+                ) from None
 
     def _ask(self, trip: Trip, counts: LeadCounts) -> None:
         results, run, limit = self.ledger.results, self.run, self.settings.limit
@@ -272,8 +277,9 @@ def _prepared_again(run: Run, settings: Settings) -> Prepared:
     prepared = prepare(Request.from_text(run.request), day_of(run.started_at), settings.read_limits)
     if prepared.fingerprint(run.api_url) != run.fingerprint:
         raise OptionError(
-            f"Run {run.name} stopped before its rows were all read, and its files or its mapping have changed since. "
-            "Import them with `lead-importer run`; nothing of this run was sent."
+            "Run {name} stopped before its rows were all read, and its files or its mapping have changed since. "
+            "Import them with `lead-importer run`; nothing of this run was sent.",
+            name=run.name,
         )
     return prepared
 
@@ -281,14 +287,6 @@ def _prepared_again(run: Run, settings: Settings) -> Prepared:
 def folder_of(run: Run, settings: Settings) -> Path:
     """Return where a run's report lies."""
     return settings.out.resolve() / run.name
-
-
-def _make(folder: Path) -> None:
-    """Make the report's folder before anything is sent; raises OptionError where that can't be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise OptionError(f"The folder {folder} can't be made ({error.strerror}). Name another with --out.") from None
 
 
 def _remove_if_empty(folder: Path) -> None:

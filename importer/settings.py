@@ -6,6 +6,7 @@ seen by everybody on the machine.
 
 import os
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -17,11 +18,12 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from importer import tokens
 from importer.errors import OptionError
-from importer.languages import ENGLISH, languages
+from importer.languages import ENGLISH, Sentence, joined, languages, sentence
 from importer.records import ReadLimits
 
 PREFIX = "LEAD_IMPORTER_"
 JSON_VARIABLE = f"{PREFIX}JSON"
+_LANGUAGE_VARIABLE, _LANGUAGE_OPTION = f"{PREFIX}LANG", "--lang"
 WITHOUT_OPTION = ("token", "token_file", "max_memory_mb", "max_seconds", "max_unpacked_mb", "max_cells")
 _LIMITS = ReadLimits()
 _UNITS_S = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
@@ -30,13 +32,13 @@ _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 
 
 _CURES = {
-    "int_parsing": "write a whole number",
-    "int_from_float": "write a whole number",
-    "bool_parsing": "write true or false",
-    "greater_than": "write a whole number above 0",
-    "greater_than_equal": "write a larger number",
-    "less_than_equal": "write a smaller number, at most 64",
-    "string_pattern_mismatch": "write a country's two letters, such as BG",
+    "int_parsing": sentence("write a whole number"),
+    "int_from_float": sentence("write a whole number"),
+    "bool_parsing": sentence("write true or false"),
+    "greater_than": sentence("write a whole number above 0"),
+    "greater_than_equal": sentence("write a larger number"),
+    "less_than_equal": sentence("write a smaller number, at most 64"),
+    "string_pattern_mismatch": sentence("write a country's two letters, such as BG"),
 }
 
 
@@ -44,7 +46,7 @@ def _seconds(value: str | float) -> float:
     """Read 30, 30s, 5m, 1h or 90d as seconds."""
     match = _DURATION.fullmatch(str(value).strip())
     if match is None:
-        raise ValueError("write seconds, or a number with s, m, h or d, such as 30s or 5m")
+        raise ValueError(sentence("write seconds, or a number with s, m, h or d, such as 30s or 5m"))
     return float(match[1]) * _UNITS_S[match[2]]
 
 
@@ -54,7 +56,7 @@ def _share(value: str | float) -> float:
         return value
     match = _SHARE.fullmatch(str(value).strip())
     if match is None or float(match[1]) > 100:  # noqa: PLR2004 - per cent
-        raise ValueError("write a share from 0% to 100%, such as 20%")
+        raise ValueError(sentence("write a share from 0% to 100%, such as 20%"))
     return float(Decimal(match[1]) / 100)
 
 
@@ -68,7 +70,7 @@ def _paths(value: str | list[Path] | tuple[Path, ...]) -> tuple[Path, ...]:
 def _age(value: str | float) -> float:
     """Read 90d or 12h; a bare number could mean days as well as seconds, and a purge can't be taken back."""
     if str(value).strip()[-1:].isdigit() and isinstance(value, str):
-        raise ValueError("write the number with its unit, such as 90d or 12h")
+        raise ValueError(sentence("write the number with its unit, such as 90d or 12h"))
     return _seconds(value)
 
 
@@ -80,7 +82,7 @@ Share = Annotated[float, BeforeValidator(_share)]
 def _language(value: str) -> str:
     """Accept a language that there is a catalog for."""
     if value not in languages():
-        raise ValueError(f"write one of {', '.join(languages())}")
+        raise ValueError(sentence("write one of {allowed}", allowed=", ".join(languages())))
     return value
 
 
@@ -131,8 +133,9 @@ class Settings(BaseSettings):
         if not token:
             raise OptionError(
                 "There is no token. `lead-importer login` asks for it and keeps it; or put it into the environment "
-                f"variable {PREFIX}TOKEN, or into a file whose path is in {PREFIX}TOKEN_FILE. The platform shows it "
-                "under its API settings."
+                "variable {prefix}TOKEN, or into a file whose path is in {prefix}TOKEN_FILE. The platform shows it "
+                "under its API settings.",
+                prefix=PREFIX,
             )
         if not token.isascii() or not token.isprintable() or " " in token:
             raise OptionError("The token holds characters that no token has. Copy it again, without spaces or quotes.")
@@ -158,7 +161,9 @@ class Settings(BaseSettings):
             return self.token_file.expanduser().read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError):
             raise OptionError(
-                f"The token's file {self.token_file} can't be read. Correct {PREFIX}TOKEN_FILE."
+                "The token's file {token_file} can't be read. Correct {prefix}TOKEN_FILE.",
+                token_file=self.token_file,
+                prefix=PREFIX,
             ) from None
 
 
@@ -167,7 +172,7 @@ def load(**given: object) -> Settings:
     try:
         return Settings.model_validate({name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        raise OptionError("\n".join(_sentence(item) for item in error.errors(include_context=False))) from None
+        raise OptionError(joined(map(_sentence, error.errors(include_url=False)), "\n")) from None
 
 
 def is_set(variable: str) -> bool:
@@ -175,9 +180,31 @@ def is_set(variable: str) -> bool:
     return os.environ.get(variable, "").strip().casefold() in {"1", "true", "t", "yes", "y", "on"}
 
 
-def _sentence(item: ErrorDetails) -> str:
+def language_of(arguments: Sequence[str]) -> str:
+    """Return the language that a command line names, else the environment: asked where no settings could be read."""
+    named = os.environ.get(_LANGUAGE_VARIABLE, "")
+    for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
+        option, _, value = word.partition("=")
+        if option == _LANGUAGE_OPTION:
+            named = value or after
+    return named
+
+
+def _sentence(item: ErrorDetails) -> Sentence:
     name = str(item["loc"][0]) if item["loc"] else "options"
-    cure = _CURES.get(item["type"], item["msg"].removeprefix("Value error, "))
+    return sentence(
+        '{place}: "{value}" can\'t be used; {cure}.', place=_place(name), value=item["input"], cure=_cure(item)
+    )
+
+
+def _place(name: str) -> str:
     variable = f"{PREFIX}{name.upper()}"
-    place = variable if name in WITHOUT_OPTION else f"--{name.replace('_', '-')} (or {variable})"
-    return f'{place}: "{item["input"]}" can\'t be used; {cure}.'
+    if name in WITHOUT_OPTION:
+        return variable
+    return sentence("--{option} (or {variable})", option=name.replace("_", "-"), variable=variable)
+
+
+def _cure(item: ErrorDetails) -> str:
+    """Return what is to be done: our own words, those of a validator of ours, or at last pydantic's."""
+    own = item.get("ctx", {}).get("error")
+    return _CURES.get(item["type"]) or (own.args[0] if isinstance(own, ValueError) else item["msg"])

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_config_path
 
-from importer.errors import OptionError
+from importer.errors import OptionError, system_says
 
 SERVICE = "lead-importer"  # the name under which the keyring shows it
 _PORTS = {"http": 80, "https": 443}
@@ -113,7 +113,7 @@ def _remove_from_keyring(account: str) -> None:
         return  # somebody removed it there already
     except KeyringError:
         raise OptionError(
-            f"The system's keyring can't be opened. Unlock it, or remove \"{SERVICE}\" in it by hand."
+            "The system's keyring can't be opened. Unlock it, or remove \"{service}\" in it by hand.", service=SERVICE
         ) from None
 
 
@@ -123,14 +123,15 @@ def _logins() -> dict[str, str]:
     try:
         if os.name == "posix" and path.stat().st_mode & _OF_OTHERS:
             raise OptionError(
-                f"Others on this computer may have read the token in {path}. Delete the file, get a new token from the "
-                "platform, and use `lead-importer login` again."
+                "Others on this computer may have read the token in {path}. Delete the file, get a new token from "
+                "the platform, and use `lead-importer login` again.",
+                path=path,
             )
         read: object = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError):
-        raise OptionError(f"{path} can't be read. Delete it, and use `lead-importer login` again.") from None
+        raise OptionError("{path} can't be read. Delete it, and use `lead-importer login` again.", path=path) from None
     found = read if isinstance(read, dict) else {}
     return {str(account): token for account, token in found.items() if isinstance(token, str)}
 
@@ -149,4 +150,4 @@ def _write(logins: dict[str, str]) -> None:
             json.dump(logins, file)
         work.replace(path)
     except OSError as error:
-        raise OptionError(f"{path} can't be written ({error.strerror}).") from None
+        raise OptionError("{path} can't be written ({reason}).", path=path, reason=system_says(error)) from None

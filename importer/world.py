@@ -8,7 +8,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from importer.errors import OptionError
-from importer.languages import sentence
+from importer.languages import Sentence, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _STOPPING = sentence("Stopping; what is under way is finished first. Ctrl-C again ends at once.")
+
+NOBODY_BEFORE_SENDING = sentence("Nobody is there to ask before sending. Add --yes to go on without a question.")
+NOBODY_BEFORE_DELETING = sentence("Nobody is there to ask before deleting. Add --yes to go on without a question.")
+NOBODY_BEFORE_REMOVING = sentence("Nobody is there to ask before removing. Add --yes to go on without a question.")
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -87,13 +91,16 @@ def interruptible(ask: "Callable[[Q], A]", otherwise: "A") -> "Callable[[Q], A]"
 
 
 def need_somebody_to_ask(
-    settings: "Settings", what: str = "sending", *, token: bool = True, as_json: bool = False
+    settings: "Settings", says: Sentence = NOBODY_BEFORE_SENDING, *, token: bool = True, as_json: bool = False
 ) -> None:
-    """Raise OptionError where nobody can be asked, or the token is missing that is needed after the answer."""
+    """Raise OptionError where nobody can be asked, or the token is missing that is needed after the answer.
+
+    `says` tells the first.
+    """
     if token:
         settings.secret_token()
     if not settings.yes and (as_json or not sys.stdin.isatty()):
-        raise OptionError(f"Nobody is there to ask before {what}. Add --yes to go on without a question.")
+        raise OptionError(says)
 
 
 def need_a_mapping(file: "Path", settings: "Settings", *, as_json: bool) -> None:
@@ -101,6 +108,7 @@ def need_a_mapping(file: "Path", settings: "Settings", *, as_json: bool) -> None
     is_seen = sys.stdin.isatty() and sys.stdout.isatty() and not (as_json or settings.yes)
     if settings.mapping is None and not is_seen:
         raise OptionError(
-            "There is no mapping. Name one with -m, such as -m mappings/contacts.yaml; "
-            f"`lead-importer suggest {file}` proposes one."
+            "There is no mapping. Name one with -m, such as -m mappings/contacts.yaml; `lead-importer suggest "
+            "{file}` proposes one.",
+            file=file,
         )

@@ -17,12 +17,15 @@ def check_sum(summary: Summary) -> None:
     ended = sum(summary.tally.rows.values())
     accounted = ended + summary.rows_blank
     if summary.rows_read != accounted:
-        message = (
-            f"{summary.rows_read} rows were read, but the report accounts for {accounted} "
-            f"({ended} with an outcome, {summary.rows_blank} blank). This is a fault of the importer, not of the file: "
-            "don't rely on this report, and tell whoever looks after the importer."
+        raise CountsError(
+            "{read} rows were read, but the report accounts for {accounted} ({ended} with an outcome, {blank} blank). "
+            "This is a fault of the importer, not of the file: don't rely on this report, and tell whoever looks after "
+            "the importer.",
+            read=summary.rows_read,
+            accounted=accounted,
+            ended=ended,
+            blank=summary.rows_blank,
         )
-        raise CountsError(message)
 
 
 def write_summary(path: Path, summary: Summary) -> None:

@@ -1,8 +1,9 @@
 """Numbers, contacts and leads of the pure core, short to write in a test."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from importer.duplicates import DecidedLead, DuplicateRules, NumberKey, Seen, decide
+from importer.errors import ImporterError
 from importer.grouping import Candidate, CutLead, GroupRules, cut
 from importer.phones import read_phones
 
@@ -77,3 +78,10 @@ def said(lead: DecidedLead) -> list[str]:
         )
         for placement in lead.placements
     ]
+
+
+def descendants(kind: type[ImporterError]) -> Iterator[str]:
+    """Yield the name of an error and those of all kinds of it."""
+    yield kind.__name__
+    for below in kind.__subclasses__():
+        yield from descendants(below)

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -10,11 +11,12 @@ import pytest
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from core_samples import descendants
 from hypothesis import given
 from hypothesis import strategies as st
 
 import importer
-from importer.errors import FileError
+from importer.errors import FileError, ImporterError, StoppedError, system_says
 from importer.issues import TEMPLATES, Issue, IssueCode, details
 from importer.languages import (
     Sentence,
@@ -31,7 +33,7 @@ from importer.languages import (
 
 PACKAGE = Path(importer.__file__).parent
 OTHERS = tuple(language for language in languages() if language != "en")
-SAY = {"say", "sentence"}
+SAY = {"say", "sentence", *descendants(ImporterError)}
 SAY_COUNT = {"say_count", "sentence_count"}
 MARKS = {**dict.fromkeys(SAY), **dict.fromkeys(SAY_COUNT, (1, 2))}  # as Babel wants them, for the template
 Text = str | tuple[str, ...]
@@ -167,3 +169,63 @@ def test_a_sentence_that_is_kept_speaks_all_its_languages(name: str, count: int)
     with speaking("bg"):
         assert again.said == told.said != told
     assert Sentence.from_text("") == ""
+
+
+def test_an_error_is_told_to_a_person_in_his_language() -> None:
+    """With all that fills it; what is a text of somebody else stays."""
+    error = FileError("{path}: {says}", path="a.csv", says=sentence("Fill in a number."))
+    with speaking("bg"):
+        assert (str(error), error.said) == ("a.csv: Fill in a number.", "a.csv: Попълнете номер.")
+        assert StoppedError(error.sentence).said == error.said
+
+
+def test_a_sentence_can_be_filled_and_mended_after_it_was_made() -> None:
+    """One of a table gets its values; a command or a path is another one, in each language."""
+    with speaking("bg"):
+        assert sentence("the key {key} is missing").filled(key="a").said == "ключът a липсва"
+        stopped = sentence("Stopped on request. `lead-importer resume` goes on.").swapped("resume", "undo")
+        assert (stopped, stopped.said) == (
+            "Stopped on request. `lead-importer undo` goes on.",
+            "Спряно по желание. `lead-importer undo` продължава.",
+        )
+        assert joined(["a", "b"], sentence(" or ")).said == "a или b"
+
+
+def test_thousands_are_parted_as_the_language_does() -> None:
+    """A comma is a decimal point elsewhere."""
+    told = sentence(
+        "{path}, line {line}: one cell holds more than {most:,} characters. Check that the file is a table."
+    )
+    with speaking("bg"):
+        assert "131,072" in told.filled(path="a", line=1, most=131_072)
+        assert "131\u00a0072" in told.filled(path="a", line=1, most=131_072).said
+
+
+def test_what_fills_a_sentence_that_is_kept_is_kept_too() -> None:
+    """A path in it becomes a text, and what was replaced in it stays so."""
+    inner = sentence_count("{count} column", "{count} columns", 2)
+    told = sentence("{path}: {says}", path=Path("a.csv"), says=inner).swapped("a.csv", "b.csv")
+    again = Sentence.from_text(told.to_text())
+    with speaking("bg"):
+        assert (again, again.said) == ("b.csv: 2 columns", "b.csv: 2 колони")
+
+
+@pytest.mark.parametrize("template", ["{a.b}", "{a[0]}", "{a:{b.c}}", "{0}", "{c}", "{a:d}", "{"])
+def test_what_comes_from_elsewhere_can_only_name_its_values(template: str) -> None:
+    """A process that a hostile workbook has taken over learns nothing of ours by what it says."""
+    kept = {"template": template, "plural": "", "count": 0, "values": {"a": "x", "b": "y"}, "swaps": []}
+    assert Sentence.from_text(json.dumps(kept)) == json.dumps(kept)
+
+
+@pytest.mark.parametrize("text", ["Stopped: {why}", '"text"', "[1]", "{}", "[" * 100_000])
+def test_what_is_no_kept_sentence_is_a_text(text: str) -> None:
+    """A ledger of an earlier version kept English texts."""
+    assert Sentence.from_text(text) == text
+
+
+def test_what_the_system_says_is_said_too() -> None:
+    """The commonest of its words; others stay."""
+    with speaking("bg"):
+        assert said(system_says(PermissionError(13, "Permission denied"))) == "няма права за достъп"
+        assert said(system_says(OSError(99, "Odd"))) == "Odd"
+        assert said(system_says(OSError())) == "OSError"

@@ -10,13 +10,13 @@ import pytest
 CHILD = """\
 import logging, sys, threading, warnings
 import typer
-from importer.failing import exit_with
+from importer.failing import Reader, exit_with
 
 def app(standalone_mode):
     {body}
 
 sys.argv = ["lead-importer", "run", "qqmark.csv"]
-exit_with(app, {{"run"}}, lambda: False)
+exit_with(app, {{"run"}}, Reader(lambda: False, lambda: "{language}"))
 """
 IN_A_THREAD = "thread = threading.Thread(target=lambda: {}['qqmark']); thread.start(); thread.join()"
 
@@ -41,7 +41,7 @@ IN_A_THREAD = "thread = threading.Thread(target=lambda: {}['qqmark']); thread.st
 def test_what_nobody_caught_is_told_without_its_text(tmp_path: Path, body: str, code: int, told: str) -> None:
     """Faults, also in threads and while cleaning up, warnings and what libraries log: no text of theirs is shown."""
     done = subprocess.run(
-        [sys.executable, "-c", CHILD.format(body=body)],
+        [sys.executable, "-c", CHILD.format(body=body, language="en")],
         env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
@@ -52,3 +52,24 @@ def test_what_nobody_caught_is_told_without_its_text(tmp_path: Path, body: str, 
     assert told in done.stderr if told else done.stderr == ""
     assert len(crashes) == done.stderr.count("Something unexpected")
     assert "qqmark" not in done.stderr + "".join(crashes)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("raise typer.Abort", "lead-importer: Спряно по желание. Ако е започнало изпълнение, `lead-importer resume`"),
+        ("raise ValueError('qqmark')", "lead-importer: Възникна неочаквана грешка (ValueError in "),
+        (IN_A_THREAD, "lead-importer: Възникна неочаквана грешка (KeyError in "),
+    ],
+)
+def test_it_is_told_in_the_users_language(tmp_path: Path, body: str, told: str) -> None:
+    """Also of a thread, which knows nothing of the language that its program speaks."""
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", CHILD.format(body=body, language="bg")],
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr.startswith(told.replace(" in ", " в "))
