@@ -377,7 +377,9 @@ def _proposed(file: Path, settings: "Settings", outside: "Outside") -> Path:
     from importer.proposing import Wish, settle_mapping
 
     wish = Wish(region=settings.region, words=settings.words, limits=settings.read_limits)
-    return settle_mapping(file, wish, settings.campaign_id, outside)
+    is_picked = outside.pick is not None and settings.has_token()
+    has_campaign = settings.campaign_id is not None or bool(settings.campaign) or is_picked
+    return settle_mapping(file, wish, outside, has_campaign=has_campaign)
 
 
 def _planned_request(plan: "Plan", files: list[Path], settings: "Settings") -> "Request":

@@ -56,6 +56,14 @@ class MappingQuestion:
     path: Path  # where it is saved
 
 
+@dataclass(frozen=True, slots=True)
+class CountryQuestion:
+    """A file whose numbers without a country code could be of any country."""
+
+    file: Path
+    refused: str = ""  # what was typed before, and is no country
+
+
 Asked = Question | UndoQuestion | PurgeQuestion | MappingQuestion
 
 
@@ -69,5 +77,6 @@ class Outside:
     ask: Callable[[Asked], bool]
     say: Callable[[str], None] = lambda _note: None  # to a person, at once
     pick: Callable[[tuple[CampaignInfo, ...]], CampaignInfo | None] | None = None  # None: nobody is there to pick
+    name_country: Callable[[CountryQuestion], str] | None = None  # "" = nothing; None: nobody is there to name it
     tell: Tell = silent  # what happens, for the log
     log_into: Callable[[Path], None] = lambda _folder: None  # where that log lies, once a run leaves something behind

@@ -1,7 +1,7 @@
 """A mapping proposed for a file: for `suggest` as text, and for a command that was given none, asked for and saved."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.resources import files as package_files
 from itertools import islice
@@ -12,7 +12,7 @@ from importer.languages import Sentence, joined, sentence
 from importer.mapping import bind, fingerprint_of, parse_mapping
 from importer.mapping.nearest import quoted
 from importer.mapping.regions import region_code
-from importer.outside import MappingQuestion, Outside
+from importer.outside import CountryQuestion, MappingQuestion, Outside
 from importer.reading import Source, open_source
 from importer.records import Detected, MappedRow, ReadLimits, SourceOptions
 from importer.suggesting import Looked, Proposal, Words, parse_words, propose, take_sample, write
@@ -22,6 +22,7 @@ PREVIEW_ROWS = 3
 _OWN_WORDS = "words.yaml"
 _SUFFIX = ".mapping.yaml"
 _MAX_TRIES = 100
+_ANY_CAMPAIGN = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +55,25 @@ def propose_for(file: Path, wish: Wish) -> Proposed:
     return Proposed(proposal, write(proposal), source)
 
 
-def settle_mapping(file: Path, wish: Wish, campaign_id: int | None, outside: Outside) -> Path:
+def settle_mapping(file: Path, wish: Wish, outside: Outside, *, has_campaign: bool) -> Path:
     """Propose a mapping to the person at the terminal, save what is accepted beside the file, and return its path.
 
-    Raises MappingError where the person must decide more than yes or no, DeclinedError on no.
+    `has_campaign`: one is named, or will be picked. Raises OptionError where none can be, MappingError where the person
+    must decide more than a country and yes or no, DeclinedError on no.
     """
-    if campaign_id is None:
-        raise OptionError("There is no mapping, and no campaign. Name the campaign with --campaign-id, or both in -m.")
     proposed = propose_for(file, wish)
+    if not has_campaign:
+        raise OptionError(
+            "There is no mapping, and no campaign. Name the campaign with --campaign-id, or both in -m; after "
+            "`lead-importer login` you can pick it from a list."
+        )
+    if proposed.proposal.asks_country and (region := _named_country(file, outside)):
+        proposed = propose_for(file, replace(wish, region=region))
     if proposed.proposal.decisions:
         raise MappingError(_undecided(file, proposed.proposal))
     path = _free_path(file, proposed.text)
     today = datetime.fromtimestamp(outside.clock(), UTC).astimezone().date()
-    question = MappingQuestion(file, proposed.text, _preview(proposed, wish.limits, campaign_id, today), path)
+    question = MappingQuestion(file, proposed.text, _preview(proposed, wish.limits, today), path)
     if not outside.ask(question):
         raise DeclinedError(
             "Nothing was done. `lead-importer suggest {file}` writes the mapping down: correct it, name it with -m.",
@@ -74,6 +81,16 @@ def settle_mapping(file: Path, wish: Wish, campaign_id: int | None, outside: Out
         )
     _save(path, proposed.text)
     return path
+
+
+def _named_country(file: Path, outside: Outside) -> str:
+    """Return the code of the country that the person names; "" where nobody does."""
+    refused = ""
+    while outside.name_country and (typed := outside.name_country(CountryQuestion(file, refused)).strip()):
+        if code := region_code(typed):
+            return code
+        refused = typed
+    return ""
 
 
 def _region(text: str) -> str:
@@ -119,11 +136,11 @@ def _undecided(file: Path, proposal: Proposal) -> Sentence:
     )
 
 
-def _preview(proposed: Proposed, limits: ReadLimits, campaign_id: int, today: date) -> tuple[MappedRow, ...]:
-    """Return the first rows as the mapping reads them."""
+def _preview(proposed: Proposed, limits: ReadLimits, today: date) -> tuple[MappedRow, ...]:
+    """Return the first rows as the mapping reads them; which campaign it is changes nothing of them."""
     mapping = parse_mapping(proposed.text, "the proposed mapping")
     source = open_source(proposed.source.detected.path, mapping.source, limits)
-    binding = bind(mapping, source.detected, campaign_id=campaign_id, region="", today=today)
+    binding = bind(mapping, source.detected, campaign_id=_ANY_CAMPAIGN, region="", today=today)
     shown = (row for row in source.rows() if not row.blank and not row.hidden)
     return tuple(binding.apply(row) for row in islice(shown, PREVIEW_ROWS))
 

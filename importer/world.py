@@ -41,7 +41,7 @@ def outside_world(*, picks: bool = False) -> "Iterator[Outside]":
     from importer.logs import RunLog
     from importer.outside import Outside
     from importer.sending.pacing import Halt
-    from importer.terminal import ProgressBar, ask, pick
+    from importer.terminal import ProgressBar, ask, name_country, pick
 
     log = RunLog(time.time)
     halt, bar = Halt(), ProgressBar(on_terminal=sys.stderr.isatty(), clock=time.monotonic)
@@ -50,8 +50,17 @@ def outside_world(*, picks: bool = False) -> "Iterator[Outside]":
     try:
         asking = bar.away_for(interruptible(ask, otherwise=False))
         somebody = picks and sys.stdin.isatty() and sys.stdout.isatty()
-        picking = interruptible(pick, None) if somebody else None
-        yield Outside(time.time, halt, bar.show, asking, say=bar.say, pick=picking, tell=log.tell, log_into=log.into)
+        yield Outside(
+            time.time,
+            halt,
+            bar.show,
+            asking,
+            say=bar.say,
+            pick=interruptible(pick, None) if somebody else None,
+            name_country=interruptible(name_country, "") if somebody else None,
+            tell=log.tell,
+            log_into=log.into,
+        )
     finally:
         bar.close()
         log.close()

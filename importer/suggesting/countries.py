@@ -4,19 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from importer.languages import sentence
 from importer.mapping.regions import region_code
 from importer.suggesting.columns import COUNTRIES, Known
 from importer.suggesting.matching import read_header
 from importer.suggesting.profiles import TRIED_REGIONS
-from importer.suggesting.proposal import Country, Reason, Sureness
+from importer.suggesting.proposal import COUNTRY_QUESTION, Country, Reason, Sureness
 from importer.suggesting.sampling import Sample
 from importer.suggesting.values import is_country
 from importer.suggesting.words import Meaning, Words
 
 _MOST = 0.8
 _HALF = 0.5
-_QUESTION = sentence("in which country are the numbers without a country code? Write it as a line such as `region: BG`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def locate(region: str, columns: Sequence[Known], phones: Sequence[Known]) -> Lo
     if column is not None:
         return _by_column(column, region or _coded_country(counts), given=bool(region))
     if region:
-        return Located(Country(Reason("you named it with --region"), default=region))
+        return Located(Country(Reason("you named it"), default=region))
     if not phones:
         return Located(Country(Reason("no numbers were found", Sureness.UNSURE)))
     if not counts.national:
@@ -65,14 +63,14 @@ def locate(region: str, columns: Sequence[Known], phones: Sequence[Known]) -> Lo
     if code := _coded_country(counts):
         many = f"{counts.coded[code]} numbers are written with the code of {code}, and those without exist there too"
         return Located(Country(Reason(many, Sureness.LIKELY), default=code))
-    return Located(Country(Reason(_unknown(counts), Sureness.UNSURE)), _QUESTION)
+    return Located(Country(Reason(_unknown(counts), Sureness.UNSURE)), COUNTRY_QUESTION)
 
 
 def _by_column(column: Known, default: str, *, given: bool) -> Located:
     profile = column.profile
     says = f"{profile.countries} of {profile.filled} cells hold a country"
     if default:
-        says += f"; where it is empty, {'what you named with --region' if given else 'that of most numbers'}"
+        says += f"; where it is empty, {'the one that you named' if given else 'that of most numbers'}"
     return Located(Country(Reason(says), profile.header, default))
 
 

@@ -6,7 +6,12 @@ It names columns by their headers and never holds a value of the file.
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 
+from importer.languages import sentence
+
 Headers = tuple[str, ...]
+COUNTRY_QUESTION = sentence(
+    "in which country are the numbers without a country code? Write it as a line such as `region: BG`"
+)
 
 
 @unique
@@ -112,3 +117,8 @@ class Proposal:
     consents: tuple[Consent, ...] = ()
     left: Left = field(default_factory=Left)
     decisions: tuple[str, ...] = ()  # what a person must decide before the mapping loads
+
+    @property
+    def asks_country(self) -> bool:
+        """Whether one of the decisions is the country of numbers without a country code."""
+        return COUNTRY_QUESTION in self.decisions

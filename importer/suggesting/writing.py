@@ -20,7 +20,7 @@ def write(proposal: Proposal) -> str:
         ("version: 1", f"name: {scalar(proposal.name)}", ""),
         _source(proposal.source),
         _campaign(),
-        _country(proposal.country, undecided=_asks_country(proposal)),
+        _country(proposal.country, undecided=proposal.asks_country),
         _phone(proposal),
         _variables(proposal.values),
         _secondary(proposal),
@@ -69,10 +69,6 @@ def _campaign() -> Lines:
     yield "# The campaign's number on the platform; or give it with --campaign-id."
     yield commented("campaign_id: 42")
     yield ""
-
-
-def _asks_country(proposal: Proposal) -> bool:
-    return any("region:" in decision for decision in proposal.decisions)
 
 
 def _country(country: Country, *, undecided: bool) -> Lines:

@@ -24,7 +24,7 @@ from importer.terminal.documents import (
 )
 from importer.terminal.entering import ask_token, show_login, show_logout
 from importer.terminal.mappings import show_mapping
-from importer.terminal.picking import pick
+from importer.terminal.picking import name_country, pick
 from importer.terminal.progress import LOG_EVERY_S, ProgressBar
 from importer.terminal.running import show_status
 from importer.terminal.showing import (
@@ -53,6 +53,7 @@ __all__ = [
     "login_document",
     "logout_document",
     "mapping_document",
+    "name_country",
     "pick",
     "purged_document",
     "reason",

@@ -1,6 +1,7 @@
-"""The list from which a person picks a campaign."""
+"""What a person picks or names: the campaign from a list, the country of numbers."""
 
 from importer.languages import say
+from importer.outside import CountryQuestion
 from importer.sending.desk import CampaignInfo
 from importer.terminal.answering import typed
 from importer.terminal.words import state_of
@@ -18,3 +19,12 @@ def pick(campaigns: tuple[CampaignInfo, ...]) -> CampaignInfo | None:
         if answer.isdecimal() and 1 <= int(answer) <= len(campaigns):
             return campaigns[int(answer) - 1]
         print(say("Type a number from 1 to {last}.", last=len(campaigns)))
+
+
+def name_country(question: CountryQuestion) -> str:
+    """Return what the person types as the country of numbers without a country code; "" to stop."""
+    if question.refused:
+        print(say('"{text}" is no country the importer knows.', text=question.refused))
+    else:
+        print(say("{file} has numbers without a country code. In which country are they?", file=question.file.name))
+    return typed(f"{say('Type its two letters, such as BG, DE or GB, or nothing to stop:')} ")

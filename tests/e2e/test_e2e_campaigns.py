@@ -142,3 +142,22 @@ def test_a_host_that_lists_no_campaigns_wants_an_id() -> None:
         chosen(None, "Sofia", outside, lambda: None)
     with pytest.raises(OptionError, match="The account has no campaign"):
         chosen(None, "", outside, lambda: ())
+
+
+def test_a_file_alone_is_enough_where_somebody_is_asked(tmp_path: Path) -> None:
+    """Neither mapping nor country nor campaign is given: each is asked for, and the leads are sent."""
+    with start(CONFIG) as sandbox:
+        program = Program.at(tmp_path, sandbox)
+        source = program.write("a.csv", "Име;Телефон\nИван Петров;0888123456\nАна Илиева;0888123457\n")
+        answers = {
+            "or nothing to stop: ": "bg",
+            "Type yes to save it and go on: ": "yes",
+            "Type the number of the list, or nothing to stop: ": "1",
+            "Type yes to send: ": "yes",
+        }
+        code, screen = at_terminal(program, "run", source, types=answers)
+        assert code == 0, screen
+        assert screen.index("In which country are they?") < screen.index("Type yes to send")
+        called = [lead.phone_number for lead in sandbox.state.store.all()]
+        assert called == ["+359888123456", "+359888123457"]
+        assert (tmp_path / "a.mapping.yaml").exists()

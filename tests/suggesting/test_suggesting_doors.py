@@ -17,7 +17,7 @@ from importer.cli import app
 from importer.errors import DeclinedError, FileError, MappingError, OptionError
 from importer.mapping import fingerprint_of
 from importer.opening import open_all
-from importer.outside import Asked, MappingQuestion, Outside
+from importer.outside import Asked, CountryQuestion, MappingQuestion, Outside
 from importer.preparing import Request
 from importer.proposing import Wish, propose_for, settle_mapping
 from importer.reading import open_source
@@ -100,18 +100,18 @@ def test_an_accepted_mapping_is_saved_beside_the_file(tmp_path: Path) -> None:
     """With a preview of three rows; asked again, the same text is used again."""
     file = written(tmp_path, LIST + "Димо Динев;0888 000 503;\nАна Кралева;0888 000 504;\n")
     asked: list[MappingQuestion] = []
-    path = settle_mapping(file, Wish(region="BG"), 42, answering("yes", asked))
+    path = settle_mapping(file, Wish(region="BG"), answering("yes", asked), has_campaign=True)
     assert path == tmp_path / "list.mapping.yaml"
     assert path.read_text(encoding="utf-8") == asked[0].text
     assert [row.contacts[0].phone for row in asked[0].rows] == [NUMBER, "+359888000502", "+359888000503"]
-    assert settle_mapping(file, Wish(region="BG"), 42, answering("yes", asked)) == path
+    assert settle_mapping(file, Wish(region="BG"), answering("yes", asked), has_campaign=True) == path
 
 
 def test_a_mapping_that_is_not_accepted_is_not_saved(tmp_path: Path) -> None:
     """And nothing is done."""
     file = written(tmp_path)
     with pytest.raises(DeclinedError, match="Nothing was done"):
-        settle_mapping(file, Wish(region="BG"), 42, answering("no", []))
+        settle_mapping(file, Wish(region="BG"), answering("no", []), has_campaign=True)
     assert list(tmp_path.iterdir()) == [file]
 
 
@@ -119,7 +119,8 @@ def test_a_file_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
     """The mapping gets another name."""
     file = written(tmp_path)
     kept = written(tmp_path, "mine", "list.mapping.yaml")
-    assert settle_mapping(file, Wish(region="BG"), 42, answering("yes", [])).name == "list-2.mapping.yaml"
+    saved = settle_mapping(file, Wish(region="BG"), answering("yes", []), has_campaign=True)
+    assert saved.name == "list-2.mapping.yaml"
     assert kept.read_text(encoding="utf-8") == "mine"
 
 
@@ -127,23 +128,49 @@ def test_a_mapping_that_can_not_be_saved_is_told(tmp_path: Path) -> None:
     """With the way that is left."""
     file = written(tmp_path, name=f"{'a' * 245}.csv")
     with pytest.raises(OptionError, match=r"can't be saved beside .* `lead-importer suggest FILE > mapping\.yaml`"):
-        settle_mapping(file, Wish(region="BG"), 42, answering("yes", []))
+        settle_mapping(file, Wish(region="BG"), answering("yes", []), has_campaign=True)
 
 
 @pytest.mark.parametrize(
-    ("wish", "campaign_id", "error", "says"),
+    ("wish", "has_campaign", "error", "says"),
     [
-        (Wish(region="BG"), None, OptionError, "Name the campaign with --campaign-id"),
-        (Wish(), 42, MappingError, "in which country are the numbers"),
-        (Wish(region="XX"), 42, OptionError, '"XX" is no country'),
+        (Wish(region="BG"), False, OptionError, "Name the campaign with --campaign-id"),
+        (Wish(), True, MappingError, "in which country are the numbers"),
+        (Wish(region="XX"), True, OptionError, '"XX" is no country'),
     ],
 )
 def test_what_a_yes_can_not_settle_is_no_question(
-    wish: Wish, campaign_id: int | None, error: type[Exception], says: str, tmp_path: Path
+    wish: Wish, error: type[Exception], says: str, tmp_path: Path, *, has_campaign: bool
 ) -> None:
     """Nobody is asked where a yes would not be enough."""
     with pytest.raises(error, match=says):
-        settle_mapping(written(tmp_path), wish, campaign_id, quiet_world())
+        settle_mapping(written(tmp_path), wish, quiet_world(), has_campaign=has_campaign)
+
+
+def test_a_file_that_can_not_be_read_is_told_before_a_campaign_is_asked_for(tmp_path: Path) -> None:
+    """A campaign would not help."""
+    page = tmp_path / "list.xls"
+    page.write_text("<html><table><tr><td>Телефон</td></tr></table></html>", encoding="utf-8")
+    with pytest.raises(FileError, match="HTML"):
+        settle_mapping(page, Wish(), quiet_world(), has_campaign=False)
+
+
+def test_a_country_that_nobody_can_know_is_asked_for(tmp_path: Path) -> None:
+    """Until it is one, or nothing is typed."""
+    asked: list[CountryQuestion] = []
+    answers = iter(["Балкания", " българия ", ""])
+
+    def name_country(question: CountryQuestion) -> str:
+        asked.append(question)
+        return next(answers)
+
+    file = written(tmp_path)
+    outside = replace(answering("yes", []), name_country=name_country)
+    path = settle_mapping(file, Wish(), outside, has_campaign=True)
+    assert "\nregion: BG\n" in path.read_text(encoding="utf-8")
+    assert asked == [CountryQuestion(file), CountryQuestion(file, "Балкания")]
+    with pytest.raises(MappingError, match="in which country"):
+        settle_mapping(file, Wish(), outside, has_campaign=True)
 
 
 def on_a_terminal(arguments: Sequence[str | Path], folder: Path, answer: str) -> tuple[int, str]:
