@@ -30,14 +30,15 @@ format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Compiled once: the tests start the program some hundred times, also where Python is told to write no bytecode.
+# Compiled once: the tests start the program some hundred times, also where Python is told to write no bytecode. Many
+# of them wait, for a rate or a lease: four at a time keep two cores busy.
 test: check
 	$(BIN)/python -m compileall -q importer
-	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 4 --cov --cov-report=term:skip-covered
 
 # The test of all faults at its full size: 20 seeds with 1,000 leads each, some minutes.
 weathers: install
-	WEATHER_LEADS=1000 $(BIN)/pytest -n auto tests/e2e/test_e2e_all_faults.py
+	WEATHER_LEADS=1000 $(BIN)/pytest -n 4 tests/e2e/test_e2e_all_faults.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache reports
