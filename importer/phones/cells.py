@@ -37,7 +37,8 @@ def read_phones(cell: str, region: str, column: str) -> tuple[Phone, ...]:
     """Return the numbers that a cell holds, in their order; at least one, which may be an issue.
 
     `region` is an ISO 3166-1 alpha-2 code or "", which means that only numbers with a country code can be read;
-    `column` is the header, for the issues. Never raises, whatever the text.
+    `column` is the header, for the issues: of several numbers each has its own, with that number alone. Never raises,
+    whatever the text.
     """
     blank = Issue(IssueCode.NOT_A_PHONE, column, cell)
     text = _shortened(cell)
@@ -48,7 +49,9 @@ def read_phones(cell: str, region: str, column: str) -> tuple[Phone, ...]:
     pieces = _cut(text, region)
     if isinstance(pieces, IssueCode):
         return (Phone("", coded(blank, pieces)),)
-    return tuple([_read_one(piece, region, blank) for piece in pieces])
+    if len(pieces) == 1:
+        return (_read_one(pieces[0], region, blank),)
+    return tuple([_read_one(piece, region, replace(blank, value=piece.strip())) for piece in pieces])
 
 
 def _shortened(cell: str) -> str | None:

@@ -65,7 +65,7 @@ class ToFix:
         elif row.outcome in _SENT or (row.issue is not None and row.issue.code is IssueCode.WOULD_SEND):
             for line in row.lines:
                 if line.outcome is not row.outcome and not line.phone:
-                    self._book(row).drop(row, line)
+                    self._book(row).drop(row, line, is_sent=bool(self._run))
 
     @property
     def written(self) -> tuple[Fixable, ...]:
@@ -164,12 +164,12 @@ class _Book:
             style = self._ours_fault if is_marked else self._ours
             self._mend.write_string(self._rows, place, excel_text(text), style)
 
-    def drop(self, row: RowResult, line: ResultLine) -> None:
-        """Write a number that was not sent, of a row that was."""
+    def drop(self, row: RowResult, line: ResultLine, *, is_sent: bool) -> None:
+        """Write a number that was not sent, of a row that was, or would be."""
         self._drops += 1
         issues = line.warnings if line.issue is None else (line.issue, *line.warnings)
         said = " ".join(issue.says_in(say) for issue in issues)
-        cure = " ".join(filter(None, (say(issue.cure) for issue in issues)))
+        cure = _too_late() if is_sent else " ".join(filter(None, (say(issue.cure) for issue in issues)))
         name = named(line.outcome)
         for place, text in enumerate((row.file, row.sheet, str(row.number), line.phone_input, name, said, cure)):
             self._write(self._dropped, self._drops, place, text, fault=False)
@@ -242,6 +242,11 @@ class _Book:
         if begins_formula(text):
             return self._kept_fault if fault else self._kept
         return self._fault if fault else self._text
+
+
+def _too_late() -> str:
+    """Return what can still be done for a number whose lead is on the platform: it can't be added there."""
+    return say("Its lead went out without it, and this sheet is not read: correct it in your own list.")
 
 
 def is_untouched(path: Path) -> bool:

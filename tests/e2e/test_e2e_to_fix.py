@@ -382,7 +382,7 @@ def test_numbers_dropped_from_rows_that_were_sent_stand_on_a_second_sheet(desk: 
     assert rows_of(path) == []
     (dropped,) = rows_of(path, 1)
     assert (dropped["Row"], dropped["Number as written"], dropped["Outcome"]) == ("2", "0888100001; 0888", "rejected")
-    assert dropped["What to do"].startswith("Write the whole number")
+    assert dropped["What to do"].endswith("this sheet is not read: correct it in your own list.")
 
 
 def test_a_run_without_faults_has_no_workbook_to_mend(desk: Desk) -> None:
