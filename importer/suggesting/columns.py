@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from importer.languages import Sentence, sentence
 from importer.mapping.texts import is_email
 from importer.suggesting.matching import Reading, read_header
 from importer.suggesting.profiles import LEAST_DIGITS, Profile
@@ -18,6 +19,11 @@ _MAX_HEADER_CHARACTERS = 200  # longer ones are texts that slipped there; a mapp
 _ALSO_EMPTY = (Meaning.SECRET, Meaning.NEVER, Meaning.DO_NOT_CALL, Meaning.CONSENT)  # the next such file fills them
 _ADDRESSES = 0.5
 COUNTRIES = 0.8
+_SECRETS = {
+    Secret.CARD: sentence("card numbers"),
+    Secret.IBAN: sentence("bank accounts"),
+    Secret.EGN: sentence("personal identity numbers"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,9 @@ def _judged(profile: Profile, reading: Reading) -> _Judged:
     if forbidden := _forbidden(profile, reading):
         return forbidden
     if not profile.filled:
-        return said, Sureness.UNSURE, "the header says so; it holds nothing"
+        return said, Sureness.UNSURE, sentence("the header says so; it holds nothing")
     if profile.share(profile.emails) >= _ADDRESSES:
-        return Meaning.EMAIL, Sureness.SURE, _of(profile.emails, profile.filled, "an e-mail address")
+        return Meaning.EMAIL, Sureness.SURE, _of(sentence("an e-mail address"), profile.emails, profile.filled)
     if said in PHONES or profile.numbers.share_usable >= _MOST:
         return _judged_phone(profile, reading)
     return _judged_text(profile, said)
@@ -85,25 +91,30 @@ def _forbidden(profile: Profile, reading: Reading) -> _Judged | None:
     """Return why nothing may be proposed for the column; None where it may."""
     said = reading.meaning
     if said is Meaning.SECRET:
-        return said, Sureness.SURE, "a secret, by its header"
+        return said, Sureness.SURE, sentence("a secret, by its header")
     is_phone = said in PHONES and profile.numbers.share_usable >= _MOST and profile.secret is Secret.EGN
     if profile.secret and not is_phone:  # ten digits can be both
-        return Meaning.SECRET, Sureness.SURE, profile.secret.value
+        return Meaning.SECRET, Sureness.SURE, _SECRETS[profile.secret]
     return (said, Sureness.SURE, "") if said is Meaning.NEVER else None
 
 
 def _judged_phone(profile: Profile, reading: Reading) -> _Judged:
     numbers, said = profile.numbers, reading.meaning
-    counts = _of(numbers.usable, numbers.looked, "a number that exists")
+    counts = _of(sentence("a number that exists"), numbers.usable, numbers.looked)
     if said in PHONES:
         if numbers.share_usable >= _SOME:
-            return said, Sureness.SURE, f"the header says so; {counts}"
+            return said, Sureness.SURE, sentence("the header says so; {counts}", counts=counts)
         if numbers.share_shaped >= _SOME:
-            return said, Sureness.LIKELY, f"the header says so; {counts}"
+            return said, Sureness.LIKELY, sentence("the header says so; {counts}", counts=counts)
         return _NOTHING
     if said in (None, Meaning.FULL_NAME, Meaning.PARTY):  # "Contact" can be either
-        return Meaning.PHONE, Sureness.LIKELY, f"its values say so, the header does not; {counts}"
-    return Meaning.PHONE, Sureness.UNSURE, f"its values say so, though the header says something else; {counts}"
+        return (
+            Meaning.PHONE,
+            Sureness.LIKELY,
+            sentence("its values say so, the header does not; {counts}", counts=counts),
+        )
+    says = sentence("its values say so, though the header says something else; {counts}", counts=counts)
+    return Meaning.PHONE, Sureness.UNSURE, says
 
 
 def _judged_text(profile: Profile, said: Meaning | None) -> _Judged:
@@ -111,16 +122,27 @@ def _judged_text(profile: Profile, said: Meaning | None) -> _Judged:
         return _judged_by_values(profile)
     if said is Meaning.PARTY:
         is_company = profile.share(profile.companies) >= _FEW or profile.share(profile.names) < _HALF
-        return (Meaning.COMPANY if is_company else Meaning.FULL_NAME), Sureness.LIKELY, "header and values say so"
+        meaning = Meaning.COMPANY if is_company else Meaning.FULL_NAME
+        return meaning, Sureness.LIKELY, sentence("header and values say so")
     allowed = _ALLOWED.get(said)
-    return (said, Sureness.SURE, "the header says so") if allowed is None or allowed(profile) else _NOTHING
+    if allowed is not None and not allowed(profile):
+        return _NOTHING
+    return said, Sureness.SURE, sentence("the header says so")
 
 
 def _judged_by_values(profile: Profile) -> _Judged:
     if profile.share(profile.whole_names) >= _MOST:
-        return Meaning.FULL_NAME, Sureness.LIKELY, _of(profile.whole_names, profile.filled, "what can be a name")
+        return (
+            Meaning.FULL_NAME,
+            Sureness.LIKELY,
+            _of(sentence("what can be a name"), profile.whole_names, profile.filled),
+        )
     if profile.share(profile.companies) >= _HALF:
-        return Meaning.COMPANY, Sureness.LIKELY, _of(profile.companies, profile.filled, "a company's legal form")
+        return (
+            Meaning.COMPANY,
+            Sureness.LIKELY,
+            _of(sentence("a company's legal form"), profile.companies, profile.filled),
+        )
     return _NOTHING
 
 
@@ -147,8 +169,8 @@ def _told_apart(one: Known, every: Sequence[Known]) -> Known:
     return replace(one, meaning=Meaning.FIRST_NAME if last else Meaning.LAST_NAME)
 
 
-def _of(count: int, total: int, what: str) -> str:
-    return f"{what} in {count} of {total} cells"
+def _of(what: Sentence, count: int, total: int) -> Sentence:
+    return sentence("{what} in {count} of {total} cells", what=what, count=count, total=total)
 
 
 def best_of(known: Sequence[Known], *meanings: Meaning) -> tuple[Known, ...]:

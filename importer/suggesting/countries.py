@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from importer.languages import Sentence, sentence
 from importer.mapping.regions import region_code
 from importer.suggesting.columns import COUNTRIES, Known
 from importer.suggesting.matching import read_header
@@ -55,22 +56,28 @@ def locate(region: str, columns: Sequence[Known], phones: Sequence[Known]) -> Lo
     if column is not None:
         return _by_column(column, region or _coded_country(counts), given=bool(region))
     if region:
-        return Located(Country(Reason("you named it"), default=region))
+        return Located(Country(Reason(sentence("you named it")), default=region))
     if not phones:
-        return Located(Country(Reason("no numbers were found", Sureness.UNSURE)))
+        return Located(Country(Reason(sentence("no numbers were found"), Sureness.UNSURE)))
     if not counts.national:
-        return Located(Country(Reason("every number has its country code")))
+        return Located(Country(Reason(sentence("every number has its country code"))))
     if code := _coded_country(counts):
-        many = f"{counts.coded[code]} numbers are written with the code of {code}, and those without exist there too"
+        many = sentence(
+            "{count} numbers are written with the code of {code}, and those without exist there too",
+            count=counts.coded[code],
+            code=code,
+        )
         return Located(Country(Reason(many, Sureness.LIKELY), default=code))
     return Located(Country(Reason(_unknown(counts), Sureness.UNSURE)), COUNTRY_QUESTION)
 
 
 def _by_column(column: Known, default: str, *, given: bool) -> Located:
     profile = column.profile
-    says = f"{profile.countries} of {profile.filled} cells hold a country"
-    if default:
-        says += f"; where it is empty, {'the one that you named' if given else 'that of most numbers'}"
+    says = sentence("{count} of {filled} cells hold a country", count=profile.countries, filled=profile.filled)
+    if default and given:
+        says = sentence("{counts}; where it is empty, the one that you named", counts=says)
+    elif default:
+        says = sentence("{counts}; where it is empty, that of most numbers", counts=says)
     return Located(Country(Reason(says), profile.header, default))
 
 
@@ -93,7 +100,13 @@ def _coded_country(counts: _Counts) -> str:
     return code if code and same and enough and exist else ""
 
 
-def _unknown(counts: _Counts) -> str:
-    told = ", ".join(f"{code} {counts.exists_in[code]}" for code in TRIED_REGIONS if counts.exists_in[code])
-    exist = f"; of {counts.tried} tried, there exist in {told}" if told else ""
-    return f"{counts.national} numbers have no country code, and nothing says where they are at home{exist}"
+def _unknown(counts: _Counts) -> Sentence:
+    exist = ", ".join(f"{code} {counts.exists_in[code]}" for code in TRIED_REGIONS if counts.exists_in[code])
+    told = sentence(
+        "{count} numbers have no country code, and nothing says where they are at home", count=counts.national
+    )
+    if not exist:
+        return told
+    return sentence(
+        "{told}; of {tried} tried, there exist in {countries}", told=told, tried=counts.tried, countries=exist
+    )

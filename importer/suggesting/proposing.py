@@ -86,7 +86,7 @@ def propose(looked: Looked, sample: Sample, words: Words) -> Proposal:
 
 def _undecided_header(looked: Looked, sample: Sample) -> Proposal:
     """Return a proposal that names no header: each may be somebody's number or name."""
-    nowhere = Country(Reason("the columns are not known", Sureness.UNSURE))
+    nowhere = Country(Reason(sentence("the columns are not known"), Sureness.UNSURE))
     return Proposal(looked.name, Source(), sample.rows, len(sample.cells), nowhere, None, decisions=(_HEADER_OR_DATA,))
 
 
@@ -97,7 +97,7 @@ def _first_phone(phones: Sequence[Known]) -> Value | None:
     numbers = one.profile.numbers
     sureness = Sureness.LIKELY if one.more else one.sureness
     reason = Reason(
-        says=f"{one.says}; its header says whose they are" if one.more else one.says,
+        says=sentence("{why}; its header says whose they are", why=one.says) if one.more else one.says,
         sureness=Sureness.UNSURE if numbers.looked and not numbers.usable else sureness,
         others=tuple(other.header for other in others),
     )
@@ -139,18 +139,18 @@ def _further(one: Known, known: Sequence[Known]) -> Further:
     """Return a further number: of another person where a name has the same number, else of the row's own."""
     reason = Reason(one.says, one.sureness)
     if not one.by_header:
-        return Further(
-            one.header, Reason(f"{one.says}; it may be a fax, or no number at all", Sureness.UNSURE), active=False
-        )
+        says = sentence("{why}; it may be a fax, or no number at all", why=one.says)
+        return Further(one.header, Reason(says, Sureness.UNSURE), active=False)
     if one.more:
-        return Further(one.header, Reason(f"{one.says}; it may be somebody else's", Sureness.UNSURE), active=False)
+        says = sentence("{why}; it may be somebody else's", why=one.says)
+        return Further(one.header, Reason(says, Sureness.UNSURE), active=False)
     own = [other for other in known if other.number == one.number > 1]
     name = customer_name(own, None)
     if name is None:
         return Further(one.header, reason)
     shared = company(known)
     values = (name, shared, email(own)) if shared else (name, email(own))
-    says = f"{one.says}; the name with the same number is that of its person"
+    says = sentence("{why}; the name with the same number is that of its person", why=one.says)
     return Further(one.header, Reason(says, one.sureness), tuple(value for value in values if value))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from importer.languages import sentence
 from importer.suggesting.columns import Known, best_of
 from importer.suggesting.proposal import Reason, Sureness, Value
 from importer.suggesting.sampling import Sample
@@ -28,7 +29,7 @@ def customer_name(known: Sequence[Known], sample: Sample | None) -> Value | None
     if full and all(full.profile.filled >= _MOSTLY * part.profile.filled for part in parts):
         return _one("customer_name", full, parts)
     if len(parts) == 2 and _can_stand_together(parts) and _are_together(parts, sample):  # noqa: PLR2004 - first and last
-        says = "first and last name; where one is empty, no name is sent"
+        says = sentence("first and last name; where one is empty, no name is sent")
         others = (full.header,) if full else ()
         return Value("customer_name", (parts[0].header, parts[1].header), Reason(says, others=others), together=True)
     return _one("customer_name", parts[0] if parts else single, parts[1:])
@@ -45,7 +46,7 @@ def email(known: Sequence[Known]) -> Value | None:
     found = best_of(known, Meaning.EMAIL)[:_MAX_ADDRESSES]
     if not found:
         return None
-    says = found[0].says if len(found) == 1 else "the first of them that is filled"
+    says = found[0].says if len(found) == 1 else sentence("the first of them that is filled")
     return Value("email", tuple(one.header for one in found), Reason(says))
 
 
@@ -69,7 +70,7 @@ def _one(name: str, one: Known, others: Sequence[Known]) -> Value:
 
 def _offered(name: str, known: Sequence[Known], meaning: Meaning) -> Value | None:
     one = _best(known, meaning)
-    reason = Reason("take it in where your assistant has a variable of this name", Sureness.LIKELY)
+    reason = Reason(sentence("take it in where your assistant has a variable of this name"), Sureness.LIKELY)
     return Value(name, (one.header,), reason, active=False) if one else None
 
 

@@ -1,8 +1,23 @@
-"""A proposal as YAML with a comment beside each choice; it holds headers, and no value of the file."""
+"""A proposal as YAML with a comment beside each choice, in the language that is spoken.
+
+It holds headers, and no value of the file.
+"""
 
 from collections.abc import Iterable, Iterator
 
-from importer.suggesting.proposal import Consent, Country, Further, Group, Left, Proposal, Reason, Source, Value
+from importer.languages import said, say, sentence
+from importer.suggesting.proposal import (
+    Consent,
+    Country,
+    Further,
+    Group,
+    Left,
+    Proposal,
+    Reason,
+    Source,
+    Sureness,
+    Value,
+)
 from importer.suggesting.yaml_text import commented, flow, in_comment, quoted_scalar, scalar
 
 Lines = Iterator[str]
@@ -10,6 +25,11 @@ Lines = Iterator[str]
 _YES = ("да", "yes", "ja", "1", "true", "x", "y", "j")
 _NO = ("", "не", "no", "nein", "0", "false", "n")
 _MAX_NAMED = 40
+_SURE = {
+    Sureness.SURE: sentence("sure"),
+    Sureness.LIKELY: sentence("likely"),
+    Sureness.UNSURE: sentence("unsure"),
+}
 
 
 def write(proposal: Proposal) -> str:
@@ -31,19 +51,28 @@ def write(proposal: Proposal) -> str:
 
 
 def _head(proposal: Proposal) -> Lines:
-    looked = "all" if proposal.looked == proposal.rows else f"{proposal.looked} of"
-    yield "# Proposed by `lead-importer suggest`: read it, correct it, try it with `lead-importer check FILE -m THIS`."
-    yield f'# Looked at {looked} {proposal.rows} rows. To use a line that begins with "# ", take these two signs away.'
+    yield _comment(
+        say("Proposed by `lead-importer suggest`: read it, correct it, try it with `lead-importer check FILE -m THIS`.")
+    )
+    use = say('To use a line that begins with "# ", take these two signs away.')
+    if proposal.looked == proposal.rows:
+        yield _comment(say("Looked at all {rows} rows.", rows=proposal.rows), use)
+    else:
+        yield _comment(say("Looked at {looked} of {rows} rows.", looked=proposal.looked, rows=proposal.rows), use)
     yield ""
+
+
+def _comment(*sentences: str) -> str:
+    return f"# {' '.join(sentences)}"
 
 
 def _decisions(decisions: tuple[str, ...]) -> Lines:
     if not decisions:
         return
-    yield "# The mapping is refused until a person has answered this, and taken the answered lines away."
+    yield _comment(say("The mapping is refused until a person has answered this, and taken the answered lines away."))
     yield "decide:"
     for decision in decisions:
-        yield f"  - {scalar(decision)}"
+        yield f"  - {scalar(said(decision))}"
     yield ""
 
 
@@ -54,11 +83,11 @@ def _source(source: Source) -> Lines:
     if source.header_row is not None:
         keys.append(f"  header_row: {source.header_row or 'none'}")
     if source.fingerprint:
-        keys.append(
-            f"  fingerprint: {quoted_scalar(source.fingerprint)}   # of these headers: -m FOLDER knows them again"
-        )
+        known = _comment(say("of these headers: -m FOLDER knows them again"))
+        keys.append(f"  fingerprint: {quoted_scalar(source.fingerprint)}   {known}")
     if source.other_sheets:
-        yield f"# Not looked at: {_named(source.other_sheets)}. Another sheet is named with --sheet."
+        sheets = _named(source.other_sheets)
+        yield _comment(say("Not looked at: {sheets}. Another sheet is named with --sheet.", sheets=sheets))
     if keys:
         yield "source:"
         yield from keys
@@ -66,45 +95,50 @@ def _source(source: Source) -> Lines:
 
 
 def _campaign() -> Lines:
-    yield "# The campaign's number on the platform; or give it with --campaign-id."
+    yield _comment(say("The campaign's number on the platform; or give it with --campaign-id."))
     yield commented("campaign_id: 42")
     yield ""
 
 
 def _country(country: Country, *, undecided: bool) -> Lines:
-    yield f"# The country of numbers without a country code{_because(country.reason)}"
+    yield _comment(say("The country of numbers without a country code:"), _because(country.reason))
     if country.column:
         default = f", default: {country.default}" if country.default else ""
         yield f"region: {{column: {scalar(country.column)}{default}}}"
     elif country.default:
         yield f"region: {scalar(country.default)}"
     else:
-        yield commented("region: BG" + ("" if undecided else "   # none is needed"))
+        yield commented("region: BG" + ("" if undecided else f"   {_comment(say('none is needed'))}"))
     yield ""
 
 
 def _phone(proposal: Proposal) -> Lines:
     phone = proposal.phone
     if phone is None:
-        yield "# Who is called. No column was found for it."
+        yield _comment(say("Who is called. No column was found for it."))
         yield commented("phone: COLUMN")
     else:
-        yield f"# Who is called{_because(phone.reason)}"
+        yield _comment(say("Who is called:"), _because(phone.reason))
         yield f"phone: {scalar(phone.columns[0])}"
     if proposal.several:
-        yield f"# Cells with more than one number: {proposal.several}. The second is called after the first."
+        several = proposal.several
+        yield _comment(
+            say("Cells with more than one number: {count}. The second is called after the first.", count=several)
+        )
         yield "several: secondary"
     yield ""
 
 
 def _variables(values: tuple[Value, ...]) -> Lines:
     if not values:
-        yield "# What the assistant knows about the person. No column was found for it."
+        yield _comment(say("What the assistant knows about the person. No column was found for it."))
         yield commented("variables: {customer_name: COLUMN}")
         yield ""
         return
     head = "variables:"
-    yield "# What the assistant knows about the person: name on the platform, then the column. Nothing empty is sent."
+    yield _comment(
+        say("What the assistant knows about the person: name on the platform, then the column. Nothing empty is sent.")
+    )
     yield head if any(value.active for value in values) else commented(head)
     yield from _each_value(values, "  ")
     yield ""
@@ -112,7 +146,7 @@ def _variables(values: tuple[Value, ...]) -> Lines:
 
 def _each_value(values: tuple[Value, ...], indent: str) -> Lines:
     for value in values:
-        yield f"{indent}#{_because(value.reason, opening='')}"
+        yield f"{indent}{_comment(_because(value.reason))}"
         line = f"{indent}{value.name}: {_value(value)}"
         yield line if value.active else commented(line)
 
@@ -131,7 +165,7 @@ def _secondary(proposal: Proposal) -> Lines:
         return
     active = any(one.active for one in further)
     lines = ["secondary_contacts:", *(["  columns:"] if further else [])]
-    yield "# Who is called when nobody answers, in this order."
+    yield _comment(say("Who is called when nobody answers, in this order."))
     yield from lines if active else map(commented, lines)
     for one in further:
         yield from _each_further(one)
@@ -141,7 +175,7 @@ def _secondary(proposal: Proposal) -> Lines:
 
 
 def _each_further(one: Further) -> Lines:
-    yield f"    #{_because(one.reason, opening='')}"
+    yield f"    {_comment(_because(one.reason))}"
     lines = [f"    - phone: {scalar(one.column)}"]
     if one.values:
         lines += ["      variables:", *_each_value(one.values, "        ")]
@@ -149,8 +183,12 @@ def _each_further(one: Further) -> Lines:
 
 
 def _group(group: Group) -> Lines:
-    counted = f"{group.leads} leads instead of {group.rows}{'' if group.whole else ', of the first rows'}"
-    yield f"  # All people of a company in one lead: {counted}."
+    counts = {"leads": group.leads, "rows": group.rows}
+    if group.whole:
+        told = say("All people of a company in one lead: {leads} leads instead of {rows}.", **counts)
+    else:
+        told = say("All people of a company in one lead: {leads} leads instead of {rows}, of the first rows.", **counts)
+    yield f"  {_comment(told)}"
     yield commented("  rows:")
     yield commented(f"    group_by: {flow((group.column,))}")
 
@@ -158,7 +196,9 @@ def _group(group: Group) -> Lines:
 def _consents(consents: tuple[Consent, ...]) -> Lines:
     if not consents:
         return
-    yield "# Only rows for which all of this is true are sent; a word that is not listed leaves its row out."
+    yield _comment(
+        say("Only rows for which all of this is true are sent; a word that is not listed leaves its row out.")
+    )
     yield "only:"
     for one in consents:
         words = ", ".join(map(quoted_scalar, _YES if one.allows else _NO))
@@ -168,21 +208,24 @@ def _consents(consents: tuple[Consent, ...]) -> Lines:
 
 def _left(left: Left) -> Lines:
     for header, what in left.secret:
-        yield f"# Never proposed: {in_comment(header)} ({what})."
+        yield _comment(say("Never proposed: {column} ({why}).", column=in_comment(header), why=said(what)))
     if left.never:
-        yield f"# No number to call, by the header: {_named(left.never)}."
+        yield _comment(say("No number to call, by the header: {columns}.", columns=_named(left.never)))
     if left.empty:
-        yield f"# Empty: {_named(left.empty)}."
+        yield _comment(say("Empty: {columns}.", columns=_named(left.empty)))
     if left.other:
-        yield f"# Not used: {_named(left.other)}."
+        yield _comment(say("Not used: {columns}.", columns=_named(left.other)))
 
 
-def _because(reason: Reason, opening: str = ":") -> str:
-    others = f" It could also be {_named(reason.others)}." if reason.others else ""
-    return f"{opening} {reason.sureness}, {reason.says}.{others}"
+def _because(reason: Reason) -> str:
+    why = f"{_SURE[reason.sureness].said}, {said(reason.says)}."
+    if not reason.others:
+        return why
+    return f"{why} {say('It could also be {columns}.', columns=_named(reason.others))}"
 
 
 def _named(headers: Iterable[str]) -> str:
     every = list(map(in_comment, headers))
     more = len(every) - _MAX_NAMED
-    return ", ".join(every[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
+    named = ", ".join(every[:_MAX_NAMED])
+    return say("{columns} and {count} more", columns=named, count=more) if more > 0 else named

@@ -9,11 +9,13 @@ from importer.after import Audited, Synced, Undone
 from importer.concluding import Ended
 from importer.errors import ImporterError
 from importer.explaining import Checked
+from importer.languages import ENGLISH, speaking
 from importer.ledger import Run
 from importer.login import LoggedIn, LoggedOut
 from importer.overview import Overview, Status
 from importer.proposing import Proposed
 from importer.records import Finding
+from importer.suggesting import write
 
 Document = Mapping[str, object]
 
@@ -70,7 +72,9 @@ def status_document(status: Status | None) -> Document:
 
 def suggested_document(proposed: Proposed) -> Document:
     """Return a proposed mapping (YAML), and what a person must decide before it can be used."""
-    return {"exit_code": 0, "mapping": proposed.text, "decide": list(proposed.proposal.decisions)}
+    with speaking(ENGLISH):
+        text = write(proposed.proposal)
+    return {"exit_code": 0, "mapping": text, "decide": list(proposed.proposal.decisions)}
 
 
 def audited_document(audited: Audited) -> Document:
