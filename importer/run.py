@@ -1,6 +1,5 @@
 """The conductor: check, run, resume, report. It gives progress as values and never prints."""
 
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -135,7 +134,7 @@ class _Import:
             if run.state is not RunState.STAGING:  # else the plan just made knows the lists
                 ledger.planning.suppress(run.key, suppressed)
                 self._must_agree()
-            self._send(suppressed)
+            self._send()
         except LedgerLostError as error:
             self.outside.tell(narrating.stopped(error))
             raise  # nothing can be recorded any more, and no report be written
@@ -230,10 +229,10 @@ class _Import:
         self.ledger.runs.discard(self.run.key)
         _remove_if_empty(folder)
 
-    def _send(self, suppressed: Mapping[str, str]) -> None:
+    def _send(self) -> None:
         """Send what is planned and settle what is in doubt."""
         terms = terms_of(self.account, self.settings)
-        with self.ledger.session(self.run, terms, suppressed) as session:
+        with self.ledger.session(self.run, terms) as session:
             session.claims.recover()
             counts = self.ledger.results.leads(self.run.key)
             if not counts.not_sent + counts.in_doubt:

@@ -19,10 +19,18 @@ from sqlalchemy import (
 from importer.claims import NEVER, ClaimedLead, LeadInDoubt, LeadRef, LeadResult, Witness
 from importer.issues import Issue, IssueCode, details
 from importer.ledger import canaries, choosing, rescuing, schema
-from importer.ledger.aside import drop, leave_out_secondaries, suppress
+from importer.ledger.aside import drop, leave_out_secondaries, take_out
 from importer.ledger.choosing import Canaries
 from importer.ledger.database import Database
-from importer.ledger.holders import contacts_of, holders_of, row_identity, same_rows, was_doubted, witness_of
+from importer.ledger.holders import (
+    contacts_of,
+    holders_of,
+    never_to_call,
+    row_identity,
+    same_rows,
+    was_doubted,
+    witness_of,
+)
 from importer.ledger.keys import Marks, campaign_key
 from importer.ledger.owners import Owners
 from importer.ledger.recording import not_twice, release, set_state
@@ -46,8 +54,6 @@ class Claims:
     owners: Owners
     clock: Callable[[], float]
     marks: Marks
-    # Numbers never to call, and their list: who was in doubt when they were taken out of the plan can come back to it.
-    suppressed: Mapping[str, str] = field(default_factory=dict, repr=False)
     _canaries: Canaries = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,11 +102,12 @@ class Claims:
 
         def act(connection: Connection) -> ClaimedLead | None:
             while (row := self._next(connection, ref)) is not None:
-                if self._leave_out_suppressed(connection, row):
-                    continue
-                if going := self._who_may_go(connection, row):
+                contacts = contacts_of(connection, row)
+                if named := never_to_call(connection, self.run.api_url, contacts, self.marks):
+                    take_out(connection, contacts, named)  # the lead is another one now, or none
+                elif going := self._who_may_go(connection, row, contacts):
                     return self._take(connection, row, going)
-                if ref is not None:
+                elif ref is not None:
                     return None  # held back; only where no lead is named is there another one to look at
             return None
 
@@ -176,16 +183,10 @@ class Claims:
         connection.execute(update(schema.lead).where(_is(row)).values(ready_at=self.clock() + BLOCKED_S))
         return None
 
-    def _leave_out_suppressed(self, connection: Connection, row: RowMapping) -> bool:
-        """Take out of a lead whom a list names; whether it named anybody, so that the lead is another one now."""
-        if not self.suppressed or not any(item["phone"] in self.suppressed for item in contacts_of(connection, row)):
-            return False
-        suppress(connection, self.run.key, self.suppressed, row["lead_seq"])
-        return True
-
-    def _who_may_go(self, connection: Connection, row: RowMapping) -> Sequence[RowMapping]:
+    def _who_may_go(
+        self, connection: Connection, row: RowMapping, contacts: Sequence[RowMapping]
+    ) -> Sequence[RowMapping]:
         """Return the lead's contacts whose numbers are free; none where it stays, put aside as the holder demands."""
-        contacts = contacts_of(connection, row)
         holders = holders_of(connection, row, contacts, self.marks)
         in_flight = [holder for holder in holders.values() if holder["in_flight"]]
         if in_flight:

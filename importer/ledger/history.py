@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from importer.duplicates import GroupKey, NumberKey, OtherCampaign
 from importer.issues import Issue, IssueCode, details
-from importer.ledger import schema
+from importer.ledger import holders, schema
 from importer.ledger.database import Database
 from importer.ledger.keys import Marks, campaign_key, identity_of, same
 from importer.ledger.texts import cells_from_text, has_code, issue_from_text
@@ -133,12 +133,8 @@ class History:
 
     def blacklisted(self, api_url: str, phones: Iterable[str]) -> dict[str, int]:
         """Return which numbers the platform was seen to have blacklisted, and in which campaign."""
-        table = schema.blacklisted
-        marked = {self.marks.of(phone): phone for phone in phones}
-        query = select(table.c.number_mark, table.c.campaign_id).where(table.c.api_url == api_url)
         with self.database.read() as connection:
-            found = connection.execute(query.where(table.c.number_mark.in_(marked))).all()
-        return {marked[row.number_mark]: row.campaign_id for row in found}
+            return holders.blacklisted(connection, api_url, phones, self.marks)
 
     def knows_content(self, sha256s: Iterable[str]) -> bool:
         """Tell whether one of these contents was imported before."""

@@ -1,17 +1,19 @@
 """Who stands in a lead, and who else holds its numbers; read in the transaction that claims it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select
 
 from importer.claims import Witness
+from importer.issues import details
 from importer.ledger import schema
 from importer.ledger.keys import Marks, identity_of, same
 from importer.records import LeadState
 
 _CONTACTS: Select[tuple[object, ...]] = (
     select(
-        *(schema.member.c.run_key, schema.member.c.contact_seq, schema.member.c.phone, schema.contact.c.variables),
+        *(schema.member.c.run_key, schema.member.c.lead_seq, schema.member.c.contact_seq, schema.member.c.phone),
+        *(schema.member.c.never_to_call, schema.contact.c.variables),
         *(schema.source_file.c.sha256, schema.source_file.c.path, schema.source_file.c.sheet),
         *(schema.source_row.c.number, schema.source_row.c.identity),
     )
@@ -23,10 +25,29 @@ _CONTACTS: Select[tuple[object, ...]] = (
     .order_by(schema.member.c.position)
 )
 
+_BLACKLISTED = select(schema.blacklisted.c.number_mark, schema.blacklisted.c.campaign_id).where(
+    schema.blacklisted.c.api_url == bindparam("url"),
+    schema.blacklisted.c.number_mark.in_(bindparam("marks", expanding=True)),
+)
+
 
 def contacts_of(connection: Connection, row: RowMapping) -> Sequence[RowMapping]:
     """Return the lead's contacts in the order of calling, the primary first."""
     return connection.execute(_CONTACTS, {"run": row["run_key"], "seq": row["lead_seq"]}).mappings().all()
+
+
+def never_to_call(connection: Connection, api_url: str, contacts: Sequence[RowMapping], marks: Marks) -> dict[str, str]:
+    """Return which of a lead's numbers are on a list by now, or blacklisted by the platform, and what names them."""
+    listed = {item["phone"]: item["never_to_call"] for item in contacts if item["never_to_call"]}
+    seen = blacklisted(connection, api_url, [item["phone"] for item in contacts], marks)
+    return {phone: details.BLACKLISTED.format(campaign=campaign_id) for phone, campaign_id in seen.items()} | listed
+
+
+def blacklisted(connection: Connection, api_url: str, phones: Iterable[str], marks: Marks) -> dict[str, int]:
+    """Return which numbers the platform was seen to have blacklisted, and in which campaign."""
+    marked = {marks.of(phone): phone for phone in phones}
+    found = connection.execute(_BLACKLISTED, {"url": api_url, "marks": list(marked)}).all()
+    return {marked[row.number_mark]: row.campaign_id for row in found}
 
 
 def holders_of(

@@ -1,11 +1,10 @@
 """Opening the ledger: where it lies, its migrations under a lock, and the parts that work on it."""
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from filelock import FileLock, Timeout
 from sqlalchemy import func, insert, select
@@ -61,15 +60,10 @@ class Ledger:
     marks: Marks
 
     @contextmanager
-    def session(
-        self, run: Run, terms: Terms = ALONE, suppressed: Mapping[str, str] = MappingProxyType({})
-    ) -> Iterator[Session]:
-        """Start the writer and the heartbeat for the senders of a run, and end them with the block.
-
-        `suppressed` holds numbers never to call, and their list.
-        """
+    def session(self, run: Run, terms: Terms = ALONE) -> Iterator[Session]:
+        """Start the writer and the heartbeat for the senders of a run, and end them with the block."""
         with self.owners.sending(terms), Writer(self.database) as writer:
-            claims = Claims(self.database, writer, run, self.owners, self.clock, self.marks, suppressed)
+            claims = Claims(self.database, writer, run, self.owners, self.clock, self.marks)
             yield Session(claims, Budget(self.database, writer))
 
     @contextmanager

@@ -14,7 +14,7 @@ from importer.languages import Sentence, sentence
 from importer.ledger import schema
 from importer.ledger.database import Database
 from importer.ledger.keys import same
-from importer.ledger.texts import cells_from_text, issue_from_text, issues_from_text, variables_from_text
+from importer.ledger.texts import cells_from_text, issue_from_text, issues_from_text, lacks_code, variables_from_text
 from importer.outcomes import Line, RowOutcome
 from importer.records import (
     LeadCounts,
@@ -63,7 +63,8 @@ class Results:
         sent_or_meant = (lead.c.state != LeadState.ALREADY_THERE.value) | (lead.c.attempts > 0)
         query = (
             select(lead.c.state, func.count().label("all"), func.count().filter(sent_or_meant).label("planned"))
-            .where(lead.c.run_key == run_key)
+            # One that a list emptied before it was sent again is none any more, and nobody refused it.
+            .where(lead.c.run_key == run_key, lacks_code(lead.c.issue, IssueCode.ON_SUPPRESSION_LIST))
             .group_by(lead.c.state)
         )
         with self.database.read() as connection:

@@ -193,6 +193,7 @@ member = Table(
     Column("outcome", Text),  # set where the number was put aside
     Column("issue", Text),
     Column("warnings", Text, nullable=False, server_default=""),
+    Column("never_to_call", Text),  # the list that names it since its lead was sent; heeded before it is sent again
     PrimaryKeyConstraint("run_key", "contact_seq"),
     ForeignKeyConstraint(["run_key", "contact_seq"], ["contact.run_key", "contact.contact_seq"]),
     ForeignKeyConstraint(["run_key", "lead_seq"], ["lead.run_key", "lead.lead_seq"]),

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from importer.issues import IssueCode
 from importer.ledger import schema
 from importer.ledger.database import Database
+from importer.ledger.texts import lacks_code
 from importer.records import LeadState
 
 _OPEN = (LeadState.PLANNED, LeadState.SENDING, LeadState.IN_DOUBT)
@@ -54,7 +56,8 @@ class Standings:
         """Count the leads that came to their end by a request, not those found to be there when they were claimed."""
         lead = schema.lead
         ended = lead.c.state.not_in([state.value for state in _OPEN])
-        query = select(func.count()).where(lead.c.run_key == run_key, ended, lead.c.attempts > 0)
+        asked = lacks_code(lead.c.issue, IssueCode.ON_SUPPRESSION_LIST)  # else it ended where it was to be sent again
+        query = select(func.count()).where(lead.c.run_key == run_key, ended, lead.c.attempts > 0, asked)
         with self.database.read() as connection:
             return int(connection.execute(query).scalar_one())
 

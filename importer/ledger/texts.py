@@ -29,6 +29,11 @@ def has_code(column: Column[str], code: IssueCode) -> ColumnElement[bool]:
     return column.startswith(json.dumps([code.value])[:-1], autoescape=True)
 
 
+def lacks_code(column: Column[str], code: IssueCode) -> ColumnElement[bool]:
+    """Return the condition that there is no issue in a column, or one of another code."""
+    return column.is_(None) | ~has_code(column, code)
+
+
 def issues_to_text(issues: Iterable[Issue]) -> str:
     """Return one line an issue; "" for none, which is what most rows have."""
     return "\n".join(filter(None, map(issue_to_text, issues)))

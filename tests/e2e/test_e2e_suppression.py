@@ -8,6 +8,7 @@ import pytest
 from program import CONFIG, SIMPLE, TIMEOUT_S, Program, contacts_csv
 
 from importer.sandbox import Fault, RunningSandbox, ScriptedFault, start
+from importer.sandbox.leads import LeadStatus
 
 GROUPED = """\
 version: 1
@@ -64,27 +65,62 @@ def test_a_list_that_came_later_holds_for_what_is_left_of_a_run(tmp_path: Path) 
     with start(CONFIG) as sandbox:
         program = Program.at(tmp_path, sandbox)
         source, mapping = program.write("a.csv", PEOPLE), program.write("m.yaml", GROUPED)
-        program.run("run", source, "-m", mapping, "--yes", "--limit", "1")
-        late = program.write("late.txt", "0888100004\n0888100005\n")
-        limited = ("run", source, "-m", mapping, "--yes", "--suppress", late)
-        assert program.run(*limited).code == 0
-        assert program.run("resume", "--yes").out.startswith("There is nothing to resume")
-        assert called(sandbox) == [["1", "2", "3"], ["6"]]
+        limited = ("run", source, "-m", mapping, "--yes", "--limit", "1")
+        program.run(*limited)
+        late = program.write("late.txt", "0888100005\n")
+        program.run(*limited, "--suppress", late)
+        assert called(sandbox) == [["1", "2", "3"], ["4"]]
+        assert program.run("resume", "--yes").code == 0
+        assert called(sandbox) == [["1", "2", "3"], ["4"], ["6"]]
 
 
-def test_a_list_that_came_later_holds_for_a_lead_in_doubt(tmp_path: Path) -> None:
-    """Its request was lost before it arrived: found absent, it would be sent again, and is not."""
+def with_a_lead_in_doubt(program: Program, sandbox: RunningSandbox) -> tuple[str | Path, ...]:
+    """Import until one lead's answer is lost, and kill the importer; return the command."""
+    command = ("run", program.write("a.csv", PEOPLE), "-m", program.write("m.yaml", GROUPED), "--yes")
+    waiting = replace(program, environment={**program.environment, "LEAD_IMPORTER_GRACE": "60"})
+    with waiting.start(*command, "--concurrency", "1") as process:
+        assert sandbox.state.journal.wait_for(5, TIMEOUT_S)  # two questions, three leads
+        process.kill()
+    return command
+
+
+@pytest.mark.parametrize("way", ["at once", "after a stop"])
+def test_a_list_that_came_later_holds_for_a_lead_in_doubt(tmp_path: Path, way: str) -> None:
+    """Its request was lost before it arrived: found absent, it would be sent again, and is not.
+
+    Nor is it where the command with the list was stopped, and `resume`, which names no list, goes on.
+    """
     lost = ScriptedFault("+359888100004", 1, Fault.DROP_BEFORE)
     with start(replace(CONFIG, faults=(lost,))) as sandbox:
-        program = Program.at(tmp_path, sandbox, LEAD_IMPORTER_GRACE="60")
-        source, mapping = program.write("a.csv", PEOPLE), program.write("m.yaml", GROUPED)
-        with program.start("run", source, "-m", mapping, "--yes", "--concurrency", "1") as process:
-            assert sandbox.state.journal.wait_for(5, TIMEOUT_S)  # two questions, three leads
-            process.kill()
-        late = program.write("late.txt", "0888100004\n")
-        settled = replace(program, environment={**program.environment, "LEAD_IMPORTER_GRACE": "0"})
-        assert settled.run("run", source, "-m", mapping, "--yes", "--suppress", late).code in {0, 1}
+        program = Program.at(tmp_path, sandbox)
+        command = (*with_a_lead_in_doubt(program, sandbox), "--suppress", program.write("late.txt", "0888100004\n"))
+        if way == "at once":
+            assert program.run(*command).code == 0
+        else:
+            unknown = replace(program, environment={**program.environment, "LEAD_IMPORTER_TOKEN": "wrong"})
+            assert unknown.run(*command).code == 3
+            assert program.run("resume", "--yes").code == 0
         assert called(sandbox) == [["1", "2", "3"], ["5", "6"]]
+
+
+@pytest.mark.parametrize("command", [("resume", "--yes"), ("run", "a.csv", "-m", "m.yaml", "--yes")])
+def test_whom_a_sync_saw_blacklisted_is_not_called_by_a_run_that_waits(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """Learned after the run was planned, it is heeded before each lead."""
+    other = replace(CONFIG.campaigns[0], id=43)
+    with start(replace(CONFIG, campaigns=(*CONFIG.campaigns, other))) as sandbox:
+        program = Program.at(tmp_path, sandbox)
+        program.write("m.yaml", GROUPED)
+        program.write("43.yaml", GROUPED.replace("42", "43"))
+        program.write("a.csv", "Фирма;Телефон;Телефон 2\n;0888100001;\n;0888100003;\n;0888100004;\n")
+        program.write("4.csv", "Фирма;Телефон;Телефон 2\n;0888100004;\n")
+        program.run("run", "4.csv", "-m", "43.yaml", "--yes")
+        program.run("run", "a.csv", "-m", "m.yaml", "--yes", "--limit", "1")
+        sandbox.state.store.set_status(sandbox.state.store.all()[0].id, LeadStatus.BLACKLISTED)
+        assert "1 number blacklisted" in program.run("sync", "--campaign-id", "43").out
+        assert program.run(*command).code == 0
+        assert [lead.phone_number[-1] for lead in sandbox.state.store.all()] == ["4", "1", "3"]
 
 
 @pytest.mark.parametrize("text", ["0888 100 001\n0888 10\n", "Номер\nняма\n", "Номер 1\n"])

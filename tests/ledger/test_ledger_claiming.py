@@ -10,6 +10,7 @@ from ledger_samples import (
     NOW,
     REFUSED,
     THERE,
+    URL,
     HandClock,
     ask,
     begin,
@@ -25,7 +26,7 @@ from ledger_samples import (
     states,
 )
 
-from importer.claims import NEVER, LeadRef, LeadResult, Witness
+from importer.claims import NEVER, LeadRef, LeadResult, LearnedLead, Witness
 from importer.issues import Issue, IssueCode
 from importer.ledger import Ledger, Run
 from importer.ledger.claiming import BLOCKED_S
@@ -426,16 +427,24 @@ def test_a_lead_once_in_doubt_is_doubted_ever_after(tmp_path: Path, lost: str) -
                 claims.finish(again.ref, AGAIN)
 
 
-def test_who_came_onto_a_list_while_in_doubt_is_not_sent_again(tmp_path: Path) -> None:
-    """A look-up that finds nobody makes a lead planned again; who is listed by then leaves it, and who is left goes."""
+@pytest.mark.parametrize("by", ["late.txt", "of the platform (blacklisted in campaign 43)"])
+def test_who_may_not_be_called_any_more_is_not_sent_again(tmp_path: Path, by: str) -> None:
+    """A look-up that finds nobody makes a lead planned again; who is listed by then leaves it, and who is left goes.
+
+    Whatever process claims it: what one knows, all heed.
+    """
     with opened(tmp_path) as ledger:
         run = planned(ledger, [1, 2], [3], [4])
         with ledger.session(run) as session:
-            for _ in range(2):
-                claimed = session.claims.claim()
+            doubts = [session.claims.claim() for _ in range(2)]
+            for claimed in doubts:
                 assert claimed is not None
                 session.claims.finish(claimed.ref, DOUBT)
-        with ledger.session(run, suppressed={phone(1): "late.txt", phone(3): "late.txt"}) as session:
+            never = (phone(1), phone(3))
+            if by == "late.txt":
+                ledger.planning.suppress(run.key, dict.fromkeys(never, by))
+            else:
+                ledger.learning(URL, 43).add([LearnedLead(one, (one,), (one,), None) for one in never])
             for doubt in session.claims.in_doubt():
                 assert session.claims.settle(doubt.ref, AGAIN)
             taken = [session.claims.claim() for _ in range(3)]
@@ -443,8 +452,10 @@ def test_who_came_onto_a_list_while_in_doubt_is_not_sent_again(tmp_path: Path) -
         assert left == [(phone(2), ()), (phone(4), ()), None]
         assert states(ledger, run) == ["sending", "refused", "sending"]
         query = "SELECT phone, issue FROM member WHERE run_key = :run AND outcome = 'suppressed' ORDER BY contact_seq"
-        listed = issue_to_text(Issue(IssueCode.ON_SUPPRESSION_LIST, detail="late.txt"))
-        assert ask(ledger, query, run=run.key) == [(phone(1), listed), (phone(3), listed)]
+        named = issue_to_text(Issue(IssueCode.ON_SUPPRESSION_LIST, detail=by))
+        assert ask(ledger, query, run=run.key) == [(phone(1), named), (phone(3), named)]
+        counts = ledger.results.leads(run.key)
+        assert (counts.refused, counts.in_doubt, ledger.standings.sent(run.key)) == (0, 2, 0)
 
 
 def test_looks_are_counted_from_the_last_attempt(tmp_path: Path) -> None:
