@@ -16,7 +16,7 @@ from importer import __version__, narrating, reporting
 from importer.campaigns import chosen
 from importer.claims import LeadInDoubt, LeadResult, SentLead
 from importer.comparing import Comparison
-from importer.concluding import Ended, Ending, ReportPlace, conclude, record_end
+from importer.concluding import Ended, Ending, ReportPlace, end_now
 from importer.delivering import Account, Trip, account_of, known_campaigns, pacer_of, terms_of
 from importer.errors import DeclinedError, ExitCode, OptionError, StoppedError, system_says
 from importer.events import LeadEnded, RunBegun, RunName, Word
@@ -205,9 +205,7 @@ def decide(name: str, settings: Settings, outside: Outside, choose: Callable[[Do
                 return None
             for doubt in doubts:
                 _close(session, doubt, choose(_doubt_of(ledger, doubt)))
-        ended = conclude(ledger, run, _place(run, settings), Ending(_LEFT), outside.watch)
-        record_end(ledger, run, ended)
-        return ended
+        return end_now(ledger, run, _place(run, settings), Ending(_LEFT), outside.watch)
 
 
 def sync(settings: Settings, outside: Outside) -> Synced:
@@ -303,8 +301,7 @@ def _purged(ledger: Ledger, run: Run, older_than_s: float, now: float) -> bool:
 def _report_again(
     visit: _Visit, unsent: Issue, stopped: StoppedError | None, settings: Settings, outside: Outside
 ) -> Ended:
-    ended = conclude(visit.ledger, visit.run, _place(visit.run, settings), Ending(unsent, stopped), outside.watch)
-    record_end(visit.ledger, visit.run, ended)
+    ended = end_now(visit.ledger, visit.run, _place(visit.run, settings), Ending(unsent, stopped), outside.watch)
     for event in narrating.ended(ended):
         outside.tell(event)
     return ended

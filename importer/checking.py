@@ -11,7 +11,7 @@ from importer import narrating
 from importer.campaigns import choosing
 from importer.concluding import Ended, Ending, Outlook, ReportPlace, conclude, why
 from importer.delivering import Trip, account_of, terms_of
-from importer.errors import InterruptedRunError, OptionError, StoppedError
+from importer.errors import InterruptedRunError, StoppedError
 from importer.events import tell_all
 from importer.issues import Issue, IssueCode
 from importer.languages import sentence
@@ -113,10 +113,9 @@ def _look_at_campaigns(
     scratch: Ledger, run: Run, settings: Settings, outside: Outside
 ) -> tuple[tuple[CampaignInfo, ...] | None, tuple[str, ...]]:
     """Return the campaigns and warnings where token and platform are there, else why they were not looked at."""
-    try:
-        account = account_of(settings, b"")
-    except OptionError:
+    if not settings.has_token():
         return None, (sentence("The campaign was not looked at: there is no token."),)
+    account = account_of(settings, b"")
     try:
         with scratch.session(run, terms_of(account, settings)) as session:
             trip = Trip(scratch, session, run, account, settings, outside.halt, outside.tell)

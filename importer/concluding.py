@@ -1,6 +1,6 @@
 """The end of a run: its report is written from the ledger, the sum is checked, the exit code follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -118,7 +118,7 @@ def make_folder(folder: Path) -> None:
 
 
 def conclude(ledger: Ledger, run: Run, place: ReportPlace, end: Ending, watch: Watch) -> Ended:
-    """Write the report of a run, and return how it ended.
+    """Write the report of a run, and return how it ended: when it did, if it ended before, else now.
 
     Raises CountsError where the sum is not right, ReportError where the report can't be written.
     """
@@ -167,7 +167,14 @@ def conclude(ledger: Ledger, run: Run, place: ReportPlace, end: Ending, watch: W
     )
 
 
-def record_end(ledger: Ledger, run: Run, ended: Ended) -> None:
+def end_now(ledger: Ledger, run: Run, place: ReportPlace, end: Ending, watch: Watch) -> Ended:
+    """Write the report of a run that ends now, also for the second time, and record the end; raises as `conclude`."""
+    ended = conclude(ledger, replace(run, finished_at=None), place, end, watch)
+    _record(ledger, run, ended)
+    return ended
+
+
+def _record(ledger: Ledger, run: Run, ended: Ended) -> None:
     """Record in the ledger how a run ended: finished, or stopped where something of it is left to do."""
     leads, finished_at = ended.summary.leads, ended.summary.finished_at
     at = finished_at.timestamp() if finished_at else None  # a report that is written again says the same moment

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from importer.errors import FileError
 from importer.ledger import PlannedLead, RowPlace
 from importer.mapping import ExplainedContact
 from importer.preparing import Job
@@ -41,8 +42,14 @@ class ShownLead:
 
 
 def preview(leads: Sequence[PlannedLead], jobs: Sequence[Job]) -> tuple[ShownLead, ...]:
-    """Return the leads with the cells of their values; the rows that they stand in are read once more."""
-    explained = _explained({row for lead in leads for row in lead.rows}, jobs)
+    """Return the leads with the cells of their values; the rows that they stand in are read once more.
+
+    Where a file is gone by then, or another one, nobody knows the cells.
+    """
+    try:
+        explained = _explained({row for lead in leads for row in lead.rows}, jobs)
+    except FileError:
+        explained = {}
     return tuple(_shown(lead, explained) for lead in leads)
 
 

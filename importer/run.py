@@ -8,7 +8,7 @@ from importer import narrating
 from importer.agreeing import must_agree, must_be_made_from
 from importer.campaigns import choosing
 from importer.checking import check, day_of, past, stage_and_plan
-from importer.concluding import Ended, Ending, ReportPlace, Share, conclude, ending, make_folder, record_end
+from importer.concluding import Ended, Ending, ReportPlace, Share, conclude, end_now, ending, make_folder
 from importer.delivering import Account, Trip, account_of, terms_of
 from importer.errors import (
     DeclinedError,
@@ -158,8 +158,7 @@ class _Import:
         self.outside.log_into(folder)
         end = ending(stopped, limited=self.settings.limit is not None)
         place = ReportPlace(folder, self.settings.show_numbers)
-        ended = conclude(ledger, ledger.runs.get(run.key), place, end, self.outside.watch)
-        record_end(ledger, run, ended)
+        ended = end_now(ledger, ledger.runs.get(run.key), place, end, self.outside.watch)
         tell_all(self.outside.tell, narrating.ended(ended))
         others = tuple(other.name for other in ledger.runs.all_unfinished() if other.key != run.key)
         return replace(ended, notes=self.notes, share=self._share(), unfinished=others)

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -183,7 +184,7 @@ def is_set(variable: str) -> bool:
 def language_of(arguments: Sequence[str]) -> str:
     """Return the language that a command line names, else the environment: asked where no settings could be read."""
     named = os.environ.get(_LANGUAGE_VARIABLE, "")
-    for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, after in zip_longest(arguments, arguments[1:], fillvalue=""):
         option, _, value = word.partition("=")
         if option == _LANGUAGE_OPTION:
             named = value or after

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from importer.issues.codes import IssueCode
 from importer.issues.details import said_in
 from importer.issues.templates import TEMPLATES, Template
+from importer.languages import ENGLISH, spoken
 
 __all__ = ["TEMPLATES", "Issue", "IssueCode", "Template"]
 
@@ -44,7 +45,12 @@ class Issue:
         return says.format(column=self.column, value=self.value, detail=self.detail_in(say))
 
     def detail_in(self, say: Callable[[str], str]) -> str:
-        """Return the detail, said by `say` where it is our own and not a text of somebody else."""
+        """Return the detail, said by `say` where it is our own and not a text of somebody else.
+
+        It is stored in English, and most often said so.
+        """
+        if say is str or spoken() == ENGLISH:
+            return self.detail
         return said_in(say, self.detail, TEMPLATES[self.code].details)
 
     def reason_in(self, say: Callable[[str], str]) -> str:

@@ -94,6 +94,7 @@ _FORMS = {  # what a placeholder can hold; any other holds any text
     "values": r"\[.*\]",
     "day": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
+_MAX_TESTS = 2_000  # characters
 _TEST = re.compile(
     r"(?:\A| and )((?:(?:not )?in|starting with) \[.*?\]|filled|empty|matching .*)(?=\Z| and )", re.DOTALL
 )
@@ -120,7 +121,12 @@ def _made_of(fill: Fill, detail: str, templates: Iterable[str]) -> str:
 
 
 def _tests(fill: Fill, tests: str) -> str:
-    """Return the tests of a rule, each made by itself; as they are where a value of theirs looks like a test."""
+    """Return the tests of a rule, each made by itself; as they are where a value of theirs looks like a test.
+
+    So are such as nobody reads: to look through many values takes the square of their number.
+    """
+    if len(tests) > _MAX_TESTS:
+        return tests
     found = [match[1] for match in _TEST.finditer(tests)]
     if " and ".join(found) != tests:
         return tests

@@ -11,6 +11,7 @@ from typing import Any, Self
 from importer.languages.catalogs import ENGLISH, catalog, spoken
 
 _NO_BREAK_SPACE = "\u00a0"
+_PARTS = {"template": str, "plural": str, "count": int, "values": dict, "swaps": list}
 Swaps = tuple[tuple[str, str], ...]
 
 
@@ -142,13 +143,17 @@ def _kept(value: object) -> object:
 
 def _made(kept: dict[str, Any]) -> object:
     """Return a sentence of what `_kept` made of it; what fills one stays as it is."""
-    if kept.keys() != {"template", "plural", "count", "values", "swaps"} or not _is_plain(kept):
+    if kept.keys() != _PARTS.keys() or not all(isinstance(kept[name], kind) for name, kind in _PARTS.items()):
+        return kept
+    if not _is_plain(kept):
         return kept
     return Sentence(**{**kept, "swaps": tuple((old, new) for old, new in kept["swaps"])})
 
 
 def _is_plain(kept: dict[str, Any]) -> bool:
     """Tell whether the placeholders are names alone: what came from elsewhere must not reach into their values."""
+    if not kept["values"] and not kept["plural"]:
+        return True  # nothing is filled in
     parts = Formatter().parse(kept["template"] + kept["plural"])
     fields = [(name, spec or "") for _, name, spec, _ in parts if name is not None]
-    return all(name.isidentifier() and "{" not in spec for name, spec in fields) or not kept["values"]
+    return all(name.isidentifier() and "{" not in spec for name, spec in fields)

@@ -217,6 +217,25 @@ def test_what_comes_from_elsewhere_can_only_name_its_values(template: str) -> No
     assert Sentence.from_text(json.dumps(kept)) == json.dumps(kept)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"template": "{count.__class__}", "plural": "{count}"},
+        {"template": "a", "plural": "b", "count": None},
+        {"swaps": "ab"},
+        {"values": ["a"]},
+    ],
+    ids=str,
+)
+def test_what_is_kept_must_be_whole(changed: dict[str, object]) -> None:
+    """Each part is of its kind, and none reaches into another."""
+    kept = {"template": "a", "plural": "", "count": 0, "values": {}, "swaps": []}
+    assert Sentence.from_text(json.dumps(kept)) == "a"
+    text = json.dumps(kept | changed)
+    with speaking("bg"):
+        assert Sentence.from_text(text).said == text
+
+
 @pytest.mark.parametrize("text", ["Stopped: {why}", '"text"', "[1]", "{}", "[" * 100_000])
 def test_what_is_no_kept_sentence_is_a_text(text: str) -> None:
     """A ledger of an earlier version kept English texts."""

@@ -8,7 +8,7 @@ import pytest
 from importer import previewing
 from importer import run as conductor
 from importer.outside import Outside
-from importer.preparing import Request
+from importer.preparing import Progress, Request, Stage
 from importer.previewing import ShownLead
 from importer.sending.pacing import Halt
 from importer.settings import Settings
@@ -81,3 +81,25 @@ def test_two_files_keep_their_cells_apart(tmp_path: Path) -> None:
     last = [one.phone.removeprefix("+35988") for one in alpha.secondaries]
     assert last == ["8123457", "8123459", "7123456", "7123457", "7123459"]
     assert [one.cells for one in alpha.secondaries] == [("E4",), ("D6",), ("D4",), ("E4",), ("D6",)]
+
+
+@pytest.mark.parametrize("way", ["gone", "another file"])
+def test_a_file_that_is_gone_meanwhile_has_no_cells(tmp_path: Path, way: str) -> None:
+    """The report is written by then, and the check has come to its end."""
+    source = tmp_path / "a.csv"
+
+    def watch(progress: Progress) -> None:
+        if progress.stage is Stage.REPORTING:
+            source.unlink()
+            if way == "another file":
+                source.write_bytes(b"\x00PK damaged")
+
+    source.write_text(LIST, encoding="utf-8")
+    (tmp_path / "m.yaml").write_text(MAPPING, encoding="utf-8")
+    settings = Settings(ledger=str(tmp_path / "ledger.db"), out=tmp_path / "reports")
+    outside = Outside(time.time, Halt(), watch, lambda _question: False)
+    request = Request((source,), tmp_path / "m.yaml", None, "", again=False)
+    outlook = conductor.check(request, settings, outside).outlook
+    assert outlook is not None
+    alpha = outlook.first[0]
+    assert (alpha.primary.phone, alpha.primary.cells) == ("+359888123456", ())

@@ -171,7 +171,7 @@ def end_as_importer(order: Order) -> NoReturn:
     try:
         be_importer(order)
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 0
+        code = end.code if isinstance(end.code, int) else int(bool(end.code))
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

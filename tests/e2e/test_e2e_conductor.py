@@ -210,3 +210,26 @@ def test_a_run_is_seen_at_work_from_elsewhere(tmp_path: Path) -> None:
     assert done is not None
     assert (done.lives, done.standing.left, done.standing.ended) == (False, 0, 4)
     assert done.lately.last_status == 200
+
+
+def test_a_run_that_went_on_ended_when_it_ended_last(tmp_path: Path) -> None:
+    """Not when it was first stopped: a purge that counts from there would take what was sent today."""
+    days = iter([0.0, 100.0, 100.0])
+
+    def later() -> Outside:
+        began = time.time() + next(days) * 86_400
+        return replace(outside(no), clock=lambda: began)
+
+    with start(CONFIG) as sandbox:
+        limited, settings = (settings_of(tmp_path, sandbox, limit=limit, yes=True) for limit in (1, None))
+        first = conductor.run(request(tmp_path), limited, later())
+        ended = conductor.resume(None, settings, later())
+        assert isinstance(ended, Ended)
+        assert first.summary.finished_at is not None
+        assert ended.summary.finished_at is not None
+        assert (ended.summary.finished_at - first.summary.finished_at).days >= 99
+        assert (
+            conductor.report(ended.summary.run, settings, outside(no)).summary.finished_at == ended.summary.finished_at
+        )
+        older = settings.model_copy(update={"older_than": 90 * 86_400.0})
+        assert after.purge(older, later()) == ()
