@@ -420,7 +420,7 @@ def _end(ended: "Ended", show: "Callable[[Ended], None]", *, as_json: bool) -> N
 
     _say(ended, show, terminal.ended_document, as_json=as_json)
     if ended.stopped is not None and not as_json:
-        terminal.show_stop(ended.stopped)
+        terminal.show_stop(ended.stopped, ended.summary.run)
     raise typer.Exit(ended.summary.exit_code)
 
 

@@ -16,6 +16,7 @@ from importer.errors import (
     StoppedError,
     TokenRefusedError,
     TooManyRefusedError,
+    WrongAddressError,
     system_says,
 )
 from importer.issues import Issue, IssueCode, details
@@ -33,6 +34,7 @@ _WHY = {
     CampaignRefusedError: sentence(details.CAMPAIGN_REFUSED),
     PlatformDownError: sentence(details.PLATFORM_DOWN),
     CanaryError: sentence(details.CANARY),
+    WrongAddressError: sentence(details.WRONG_ADDRESS),
     TooManyRefusedError: sentence(details.TOO_MANY_REFUSED),
     InterruptedRunError: sentence(details.INTERRUPTED),
 }

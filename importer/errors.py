@@ -11,6 +11,7 @@ ImporterError
 │   ├── TokenRefusedError
 │   ├── CampaignRefusedError
 │   ├── PlatformDownError
+│   ├── WrongAddressError  the API URL is not the platform's
 │   ├── CanaryError
 │   ├── TooManyRefusedError
 │   ├── DeclinedError    the person who was asked said no
@@ -120,6 +121,10 @@ class CampaignRefusedError(StoppedError):
 
 class PlatformDownError(StoppedError):
     """No usable answer for as long as the run was told to wait."""
+
+
+class WrongAddressError(StoppedError):
+    """What answers at the API URL is not the platform."""
 
 
 class CanaryError(StoppedError):

@@ -54,6 +54,7 @@ CAMPAIGN_REFUSED = "the platform refused the campaign"
 ITS_CAMPAIGN_REFUSED = "the platform refused its campaign {campaign}"
 PLATFORM_DOWN = "the platform could not be reached"
 CANARY = "the first lead did not arrive as it was sent"
+WRONG_ADDRESS = "the API URL is not the platform's"
 TOO_MANY_REFUSED = "too many leads were refused"
 # Why a lead was not deleted.
 MAY_BE_THERE = "it was sent once, the answer is lost, and it may be there"

@@ -22,7 +22,7 @@ _IN_CAMPAIGN = (*_OF_RUN, details.SEEN, details.HELD, details.HELD_BEFORE)
 _NOT_SENT = (
     *(details.NOT_SO_FAR, details.LEFT, details.LIMITED, details.STOPPED, details.INTERRUPTED, details.TOKEN_REFUSED),
     *(details.CAMPAIGN_REFUSED, details.ITS_CAMPAIGN_REFUSED, details.PLATFORM_DOWN, details.CANARY),
-    details.TOO_MANY_REFUSED,
+    *(details.WRONG_ADDRESS, details.TOO_MANY_REFUSED),
 )
 _LOST = (
     *(details.LOST, details.LOST_BY, details.NO_CONNECTION, details.NO_CONNECTION_BY, details.STATUS),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from tenacity import RetryError, Retrying, retry_if_result
 
 from importer.claims import ClaimedLead, LeadInDoubt, LeadQueue, LeadRef, LeadResult
-from importer.errors import StoppedError, TokenRefusedError
+from importer.errors import StoppedError, TokenRefusedError, WrongAddressError
 from importer.events import LeadAnswered, LeadEnded, LeadSent, LeadSettled, Tell, silent
 from importer.issues import Issue, IssueCode, details
 from importer.records import LeadState
@@ -204,12 +204,12 @@ class Delivery:
 def stop_of(decision: Decision) -> StoppedError:
     """Return why the run stops at an answer that every further request would get."""
     if decision.status in _REDIRECTS:
-        return StoppedError(
+        return WrongAddressError(
             "The API URL redirects elsewhere (status {status}). Set the platform's own URL with --api-url.",
             status=decision.status,
         )
     if decision.status in _NO_SUCH_CALL:
-        return StoppedError(
+        return WrongAddressError(
             "The API URL is not the platform's: it knows no leads (status {status}). Correct --api-url; it often "
             "ends in /api.",
             status=decision.status,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from importer.errors import PlatformDownError, StoppedError
+from importer.errors import PlatformDownError, WrongAddressError
 from importer.sending.answers import Answer, Failure, without_numbers, words
 from importer.sending.backoff import backoff_s
 from importer.sending.client import PlatformClient
@@ -49,7 +49,7 @@ def _refuse(answer: Answer, now: float) -> None:
     if decision.kind is DecisionKind.STOP:
         raise stop_of(decision)
     if answer.is_success and answer.is_html:
-        raise StoppedError("The API URL answers with a web page: it is not the platform's API. Correct --api-url.")
+        raise WrongAddressError("The API URL answers with a web page: it is not the platform's API. Correct --api-url.")
 
 
 def try_token(client: PlatformClient, pacer: Pacer) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from http import HTTPStatus
 
-from importer.errors import PlatformDownError, StoppedError, TokenRefusedError
+from importer.errors import PlatformDownError, StoppedError, TokenRefusedError, WrongAddressError
 from importer.languages import sentence_count
 from importer.sending.answers import Answer, Failure
 from importer.sending.client import PlatformClient
@@ -94,4 +94,4 @@ def _refuse_strangers(answer: Answer) -> None:
     if answer.status == HTTPStatus.UNAUTHORIZED:
         raise TokenRefusedError("The platform no longer accepts the token. Set a good one; `resume` goes on.")
     if answer.is_success and answer.is_html:
-        raise StoppedError("The API URL answers with a web page: it is not the platform's API. Correct --api-url.")
+        raise WrongAddressError("The API URL answers with a web page: it is not the platform's API. Correct --api-url.")

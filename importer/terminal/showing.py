@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from importer.concluding import Ended, Share
-from importer.errors import ImporterError
+from importer.errors import StoppedError, WrongAddressError
 from importer.issues import IssueCode
 from importer.languages import Sentence, said, say, say_count, sentence
 from importer.ledger import Run
@@ -229,10 +229,19 @@ def show_report(written: Written) -> None:
         print(said(renamed))
 
 
-def show_stop(stopped: ImporterError) -> None:
+def show_stop(stopped: StoppedError, run: str) -> None:
     """Print what stopped a run, and how it goes on."""
-    hint = "" if "resume" in str(stopped) else say("What was not sent stays planned: `lead-importer resume` goes on.")
-    show_error(f"{stopped.said} {hint}".rstrip())
+    show_error(f"{stopped.said} {_how_it_goes_on(stopped, run)}".rstrip())
+
+
+def _how_it_goes_on(stopped: StoppedError, run: str) -> str:
+    if isinstance(stopped, WrongAddressError):
+        return say(
+            "With the right one, import the files again by `lead-importer run`; with the wrong one, "
+            "`lead-importer undo {run}` gives this run up.",
+            run=run,
+        )
+    return "" if "resume" in str(stopped) else say("What was not sent stays planned: `lead-importer resume` goes on.")
 
 
 def show_error(message: str) -> None:

@@ -23,6 +23,7 @@ EXITS = {
     "PlatformDownError": ExitCode.STOPPED,
     "CanaryError": ExitCode.STOPPED,
     "TooManyRefusedError": ExitCode.STOPPED,
+    "WrongAddressError": ExitCode.STOPPED,
     "DeclinedError": ExitCode.STOPPED,
     "LedgerLostError": ExitCode.STOPPED,
     "ReportError": ExitCode.STOPPED,
