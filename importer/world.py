@@ -74,10 +74,10 @@ def _interrupting(halt: "Halt", tell: "Callable[[], None]") -> "Callable[[int, F
         tell()
 
     def handle(_number: int, _frame: "FrameType | None") -> None:
-        # In a thread: the handler may have interrupted the very code that holds the lock of the halt, or of the bar.
-        Thread(target=stop).start()
         for number in _STOPS:  # a second one ends the process at once; the ledger knows how to go on
             signal.signal(number, signal.SIG_DFL)
+        # In a thread: the handler may have interrupted the very code that holds the lock of the halt, or of the bar.
+        Thread(target=stop).start()
 
     return handle
 
