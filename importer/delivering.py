@@ -14,13 +14,14 @@ from importer.mapping import nearest
 from importer.preparing import Watch
 from importer.records import LeadState
 from importer.sending.brakes import Brakes
-from importer.sending.client import PlatformClient, normalize_api_url, trust_for
+from importer.sending.client import PlatformClient, normalize_api_url
 from importer.sending.delivery import Delivery, DeliveryRules
 from importer.sending.desk import CampaignInfo, known_variables, list_campaigns
 from importer.sending.lookups import LookUps
 from importer.sending.pacing import Halt, Pacer
 from importer.sending.rates import parse_rate
 from importer.sending.sender import Quota, Sender
+from importer.sending.trust import trust_for
 from importer.sending.undoing import Undoer
 from importer.settings import Settings
 from importer.watching import SendingWatch

@@ -202,7 +202,7 @@ class _Import:
             self.outside.halt.sleep(JOIN_S)
 
     def _tell_whom_it_helps(self) -> None:
-        living = [worker.called for worker in self.ledger.owners.workers(self.run.key) if worker.lives]
+        living = [worker.name for worker in self.ledger.owners.workers(self.run.key) if worker.lives]
         if living:
             note = sentence(
                 "Run {run} is being sent by {processes} already: this process helps it along.",

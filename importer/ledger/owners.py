@@ -51,13 +51,9 @@ class Worker:
     limits: tuple[Limit, ...]  # the rate that it was told to keep
 
     @property
-    def called(self) -> Sentence:
+    def name(self) -> Sentence:
         """How messages call it."""
         return sentence("process {pid} on {host}", pid=self.pid, host=self.host)
-
-    def __str__(self) -> str:
-        """Return how logs call it."""
-        return str(self.called)
 
 
 @dataclass(slots=True)
@@ -84,7 +80,7 @@ class Owners:
         with self.database.write() as connection:
             for other in self._others(connection, run_key):
                 if (alone or other["alone"]) and not self.bury(connection, other["name"]):
-                    return self._worker(other).called
+                    return self._worker(other).name
             mine = (worker.c.run_key == run_key) & (worker.c.owner == self.name)
             connection.execute(delete(worker).where(mine))
             connection.execute(insert(worker).values(run_key=run_key, owner=self.name, alone=alone))

@@ -95,6 +95,7 @@ def words(answer: Answer) -> str:
 
 def without_numbers(text: str) -> str:
     """Return the text with everything that could be a phone number taken out, for messages and logs."""
+    # As it is where there is none: a sentence of ours would lose its other languages.
     return _LONG_NUMBER.sub("…", text) if _LONG_NUMBER.search(text) else text
 
 

@@ -20,6 +20,7 @@ from importer.sending.answers import Answer, Failure
 from importer.sending.jsons import parse
 from importer.sending.leads import PER_PAGE
 from importer.sending.payload import LeadPayload
+from importer.sending.trust import trust_for
 
 _CONNECT_TIMEOUT_S = 5.0
 _MAX_LEAD_BYTES = 1_000_000  # an answer to one lead has about a thousand
@@ -220,22 +221,6 @@ def _headers(token: str) -> dict[str, str]:
         "Content-Type": "application/json",
         "User-Agent": f"lead-importer/{__version__}",
     }
-
-
-def trust_for(api_url: str) -> ssl.SSLContext:
-    """Return whom a client of this URL trusts; to load the authorities takes 50 ms, so several clients share them.
-
-    Nobody where no certificate will be shown. Raises OptionError where a certificate file of the environment can't be
-    used.
-    """
-    if not api_url.startswith("https:"):
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        return httpx.create_ssl_context()
-    except OSError as error:
-        raise OptionError(
-            "The certificates that SSL_CERT_FILE or SSL_CERT_DIR names can't be read. Correct or unset it."
-        ) from error
 
 
 def _http_client(headers: Mapping[str, str], timeout_s: float, trust: ssl.SSLContext) -> httpx.Client:

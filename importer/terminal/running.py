@@ -31,8 +31,8 @@ def show_status(status: Status | None, ledger: str) -> None:
 def _of_worker(worker: Worker) -> str:
     since = clock_time(worker.started_at)
     if worker.lives:
-        return say("{process} works on it, since {time}", process=worker.called, time=since)
-    return say("{process}, since {time}, is gone without a word", process=worker.called, time=since)
+        return say("{process} works on it, since {time}", process=worker.name, time=since)
+    return say("{process}, since {time}, is gone without a word", process=worker.name, time=since)
 
 
 def _from(status: Status) -> str:

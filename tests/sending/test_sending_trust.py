@@ -12,8 +12,9 @@ from sending_samples import sample_lead
 
 from importer.errors import OptionError
 from importer.sending.answers import Failure
-from importer.sending.client import PlatformClient, trust_for
+from importer.sending.client import PlatformClient
 from importer.sending.payload import payload
+from importer.sending.trust import trust_for
 
 # Made for this test, for localhost, by nobody whom anybody trusts; it guards nothing.
 SELF_SIGNED = Path(__file__).with_name("self_signed.pem")
