@@ -9,14 +9,14 @@ from importer.suggesting.matching import Reading, read_header
 from importer.suggesting.profiles import LEAST_DIGITS, Profile
 from importer.suggesting.proposal import Sureness
 from importer.suggesting.values import Secret
-from importer.suggesting.words import PHONES, Meaning, Words
+from importer.suggesting.words import PERMISSIONS, PHONES, Meaning, Words
 
 _MOST = 0.7  # of the cells must be numbers where the header does not say so
 _SOME = 0.3  # where it does
 _HALF = 0.5
 _FEW = 0.2
 _MAX_HEADER_CHARACTERS = 200  # longer ones are texts that slipped there; a mapping has room for few of them
-_ALSO_EMPTY = (Meaning.SECRET, Meaning.NEVER, Meaning.DO_NOT_CALL, Meaning.CONSENT)  # the next such file fills them
+_ALSO_EMPTY = (Meaning.SECRET, Meaning.NEVER, *PERMISSIONS)  # the next such file fills them
 _ADDRESSES = 0.5
 COUNTRIES = 0.8
 _SECRETS = {
@@ -76,6 +76,8 @@ _Judged = tuple[Meaning | None, Sureness, str]
 
 def _judged(profile: Profile, reading: Reading) -> _Judged:
     said = reading.meaning
+    if said in PERMISSIONS:  # also where it holds the very numbers: they are not to be called
+        return said, Sureness.SURE, sentence("the header says so")
     if forbidden := _forbidden(profile, reading):
         return forbidden
     if not profile.filled:

@@ -8,6 +8,8 @@ Tokens = tuple[str, ...]
 
 _CAMEL = re.compile(r"(?<=[a-zа-яäöüß])(?=[A-ZА-ЯÄÖÜ])")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
+# "(да/не)" behind a header says what its cells hold; its "не" denies nothing.
+_YES_OR_NO = re.compile(r"\b(?:да|yes|ja)\s*[/|\\]\s*(?:не|no|nein)\b|\b[yj]\s*[/|\\]\s*n\b", re.IGNORECASE)
 _MAX_NUMBER = 20  # "Phone 2" is a second one; 2024 is a year
 
 
@@ -32,7 +34,7 @@ def tokens_of(text: str) -> Tokens:
 
 
 def _parts(header: str) -> list[str]:
-    text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", header))
+    text = _CAMEL.sub(" ", _YES_OR_NO.sub(" ", unicodedata.normalize("NFKC", header)))
     return _TOKEN.findall(text.casefold())
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from importer.suggesting.headings import Tokens, heading_of
-from importer.suggesting.words import PHONES, Meaning, Phrase, Words
+from importer.suggesting.words import PERMISSIONS, PHONES, Meaning, Phrase, Words
 
 EXACT = 100.0
 _ALIKE = 88.0  # of 100 by token sort: "telefone" is telefon, "telefax" is not
 _FUZZY_CHARACTERS = 6  # shorter words must be exact: "time" is no "ime"
 _PER_FURTHER_WORD = 8.0  # a header that says more than the phrase is less sure
 _LEAST = 60.0
-_FORBIDDING = (Meaning.SECRET, Meaning.NEVER)
+_REFUSING = (Meaning.DO_NOT_CALL, Meaning.REFUSAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Reading:
 def read_header(header: str, words: Words) -> Reading:
     """Return what a header means.
 
-    A negative word counts wherever it stands ("Home Fax", "Contact owner"), unless the whole header is a known one.
+    A negative word counts wherever it stands ("Home Fax", "Телефон - не звъни"), unless the whole header is a known one.
     """
     heading = heading_of(header)
     scored = [
@@ -37,11 +37,30 @@ def read_header(header: str, words: Words) -> Reading:
     if not scored:
         return Reading(None, 0.0, heading.number)
     best, _, phrase = max(scored, key=lambda item: item[:2])
-    forbidding = {item[2].meaning for item in scored} & set(_FORBIDDING)
-    if forbidding and (best < EXACT or Meaning.SECRET in forbidding):
-        meaning = Meaning.SECRET if Meaning.SECRET in forbidding else Meaning.NEVER
-        return Reading(meaning, best, heading.number)
+    overruling = _overruling({_meant(item[2], heading.tokens) for item in scored})
+    if overruling and (best < EXACT or overruling is Meaning.SECRET):
+        return Reading(overruling, best, heading.number)
     return Reading(phrase.meaning, best, heading.number, _says_more(heading.tokens, phrase, words))
+
+
+def _meant(phrase: Phrase, header: Tokens) -> Meaning:
+    """Return what a phrase that fits says: of who may be called only its very words, "несъгласие" is no "съгласие"."""
+    is_exact = set(phrase.tokens) <= set(header)
+    return phrase.meaning if is_exact or phrase.meaning not in PERMISSIONS else Meaning.REFUSAL
+
+
+def _overruling(found: set[Meaning]) -> Meaning | None:
+    """Return the meaning that counts whatever else the header says, None where there is none.
+
+    A refusal must never be lost: among words of another kind it is left to a person.
+    """
+    if Meaning.SECRET in found:
+        return Meaning.SECRET
+    if Meaning.DO_NOT_CALL in found and Meaning.NEVER not in found:
+        return Meaning.DO_NOT_CALL
+    if not found.isdisjoint(_REFUSING):
+        return Meaning.REFUSAL
+    return Meaning.NEVER if Meaning.NEVER in found else None
 
 
 def _says_more(header: Tokens, phrase: Phrase, words: Words) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from importer.languages import sentence
+from importer.languages import Sentence, sentence
 from importer.mapping.folding import fold
 from importer.records import MAX_SECONDARIES
 from importer.suggesting.columns import Known, best_of, callable_first, is_data, know_columns
@@ -24,6 +24,7 @@ from importer.suggesting.proposal import (
 from importer.suggesting.sampling import Sample
 from importer.suggesting.variables import city, company, customer_name, email, position
 from importer.suggesting.words import Meaning, Words
+from importer.suggesting.yaml_text import in_comment
 
 _HALF = 0.5
 _MOSTLY = 0.8
@@ -165,14 +166,26 @@ def _group(companies: Sequence[Known], sample: Sample) -> Group | None:
 
 
 def _consents(known: Sequence[Known]) -> tuple[Consent, ...]:
-    rules = {Meaning.DO_NOT_CALL: False, Meaning.CONSENT: True}
+    rules = {Meaning.DO_NOT_CALL: False, Meaning.REFUSAL: False, Meaning.CONSENT: True}
     return tuple(Consent(one.header, rules[one.meaning]) for one in known if one.meaning in rules)
 
 
 def _consent_questions(known: Sequence[Known], sample: Sample) -> tuple[str, ...]:
-    """Return what a person must say where a column of consent is empty: nobody has given any."""
+    """Return what a person must say of who may be called.
+
+    Where a column of consent is empty, nobody has given any; where a header may be a refusal, only a person knows.
+    """
     empty = [one.header for one in known if one.meaning is Meaning.CONSENT and not one.profile.filled]
-    return (_NO_CONSENT,) if empty and sample.rows else ()
+    refusals = [_refusal(one.header) for one in known if one.meaning is Meaning.REFUSAL]
+    return (*refusals, _NO_CONSENT) if empty and sample.rows else tuple(refusals)
+
+
+def _refusal(header: str) -> Sentence:
+    return sentence(
+        "must those not be called for whom something is written in {column}? Its header can say so. If they may, take "
+        "its line in `only` away",
+        column=in_comment(header),
+    )
 
 
 def _with_left(proposal: Proposal, known: Sequence[Known]) -> Proposal:

@@ -31,11 +31,13 @@ class Meaning(StrEnum):
     POSITION = "position"
     ADDRESS = "address"
     DO_NOT_CALL = "do_not_call"
+    REFUSAL = "refusal"  # may be one of those not to call: a person is asked
     CONSENT = "consent"
     NEVER = "never"  # neither a number to call nor a name
     SECRET = "secret"  # noqa: S105 - a meaning, no password
 
 
+PERMISSIONS = (Meaning.DO_NOT_CALL, Meaning.REFUSAL, Meaning.CONSENT)  # say who may be called, and who not
 PHONES = (Meaning.MOBILE, Meaning.PHONE, Meaning.WORK_PHONE, Meaning.HOME_PHONE, Meaning.OTHER_PHONE)  # who is first
 
 

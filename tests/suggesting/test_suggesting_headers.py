@@ -92,6 +92,76 @@ def test_each_word_of_the_shipped_file_means_what_it_stands_under(meaning: Meani
     assert [phrase for phrase in phrases if read_header(" ".join(phrase.tokens), WORDS).meaning is not meaning] == []
 
 
+REFUSALS = [
+    *("Не се звъни", "Не звъни", "Без обаждания", "Не желае обаждания", "Отказал се", "Do not call", "DNC"),
+    *("Do not contact", "Opt out", "Nicht anrufen", "Werbesperre", "Kontaktsperre", "Anrufsperre", "unsubscribed"),
+]
+
+
+@pytest.mark.parametrize("spelled", ["{}", "{}?", " {}: ", "({})", "{} (да/не)", "{} - yes/no", "Клиент: {}"])
+@pytest.mark.parametrize("header", REFUSALS)
+def test_who_must_not_be_called_is_known_in_any_spelling(header: str, spelled: str) -> None:
+    """Capital letters, signs, and what the cells hold do not matter, nor do further words."""
+    for written in (header, header.upper(), header.lower(), header.title(), header.replace(" ", "-")):
+        assert read_header(spelled.format(written), WORDS).meaning is Meaning.DO_NOT_CALL
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Телефон - не звъни", "Съгласен да не се търси", "DO-NOT-CALL", "Do_Not_Call", "doNotCall", "D.N.C."),
+        *("Don't call", "Don’t call!", "НЕ  СЕ\nЗВЪНИ", "Phone Opt-Out", "Opted out?", "Not ok to call"),
+    ],
+)
+def test_a_refusal_is_stronger_than_what_stands_beside_it(header: str) -> None:
+    """A telephone, or a consent, with a refusal beside it."""
+    assert read_header(header, WORDS).meaning is Meaning.DO_NOT_CALL
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Отказ", "Отказва", "Не го търсете", "Дата на отказ", "DNC date", "Do not call until (date)", "Refused"),
+        *("Да не се обади", "Без съгласие", "Несъгласие", "Оттеглено съгласие", "Съгласие: отказано"),
+        *("Widerspruch", "Einwilligung widerrufen", "Gesperrt am", "Keine Werbung", "Желае обаждания", "Stop"),
+        *("Телефон (не го търсете)", "Do not email or fax"),
+    ],
+)
+def test_what_may_be_a_refusal_is_never_lost(header: str) -> None:
+    """Words of refusal that are not known as a whole, or stand among words of another kind, are left to a person."""
+    assert read_header(header, WORDS).meaning is Meaning.REFUSAL
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Съгласие", "Съгласен за обаждане", "Съгласен (да/не)", "GDPR", "GDPR?", "GDPR consent", "Consent"),
+        *("Einwilligung", "Marketing consent", "Съгласие за обаждане", "DSGVO Einwilligung"),
+    ],
+)
+def test_consent_is_known(header: str) -> None:
+    """Only whoever has given it may be called."""
+    assert read_header(header, WORDS).meaning is Meaning.CONSENT
+
+
+@pytest.mark.parametrize(
+    ("header", "meaning"),
+    [
+        ("Email Opt Out", Meaning.NEVER),
+        ("Has Opted Out of Email", Meaning.NEVER),
+        ("Do Not Email", Meaning.NEVER),
+        ("Subscribed", Meaning.NEVER),
+        ("Цена без ДДС", Meaning.NEVER),
+        ("Notes", Meaning.NEVER),
+        ("Contact No.", Meaning.FULL_NAME),
+        ("Платено да/не", None),
+    ],
+)
+def test_what_is_no_refusal_of_calls(header: str, meaning: Meaning | None) -> None:
+    """Other refusals that are known, and words that only look alike."""
+    assert read_header(header, WORDS).meaning is meaning
+
+
 def test_people_can_add_words() -> None:
     """A file in the same form adds to what is shipped."""
     own = parse_words("mobile: [Номерче]\nnever:\n  - Централа стара\n", "own.yaml")

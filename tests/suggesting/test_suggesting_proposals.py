@@ -188,6 +188,36 @@ def test_a_column_of_consent_that_is_empty_is_a_question() -> None:
     assert [(one.column, one.allows) for one in proposal.consents] == [("Съгласие", True), ("Не се обаждай", False)]
 
 
+@pytest.mark.parametrize("header", ["Не се звъни", "DNC?", "ОТКАЗАЛ СЕ", "Opt-out", "Werbesperre"])
+@pytest.mark.parametrize("marks", [["", "да", "", ""], MOBILES])
+def test_one_mark_keeps_its_person_out_whatever_it_is(header: str, marks: list[str]) -> None:
+    """Also a number: the column of those not to call is itself never called."""
+    proposal = proposal_for(["Телефон", header], *table(MOBILES, marks))
+    assert proposal.decisions == ()
+    mapping = loaded(write(proposal))
+    assert phones_of(mapping) == ["Телефон"]
+    (rule,) = mapping.only
+    assert rule.column == (header,)
+    assert {"", "не"} <= set(rule.one_of or ())
+    assert not set(filter(None, marks)) & set(rule.one_of or ())
+
+
+@pytest.mark.parametrize("marks", [["", "да", "", ""], ["", "12.03.2026", "", ""], [""] * 4, MOBILES])
+def test_what_may_be_a_refusal_is_a_question_and_kept_out_until_then(marks: list[str]) -> None:
+    """A person says whether it is one; whoever only takes the question away calls nobody who is marked."""
+    proposal = proposal_for(["Телефон", "Отказ от:"], *table(MOBILES, marks))
+    (question,) = proposal.decisions
+    assert '"Отказ от:"' in question
+    text = write(proposal)
+    with pytest.raises(MappingError, match="decide: must those not be called"):
+        loaded(text)
+    answered = loaded(
+        "\n".join(line for line in text.splitlines() if "decide" not in line and question[:9] not in line)
+    )
+    assert [rule.column for rule in answered.only] == [("Отказ от:",)]
+    assert phones_of(answered) == ["Телефон"]
+
+
 @pytest.mark.parametrize("header", ["0888 000 301", "ivan@example.com", "4111111111111111"])
 def test_a_header_row_of_data_is_not_written_down(header: str) -> None:
     """Its headers would be somebody's number and name."""
