@@ -62,7 +62,8 @@ def _check(request: Request, settings: Settings, outside: Outside, plan_path: Pa
         ended = conclude(scratch, run, place, Ending(_WOULD_SEND), outside.watch)
         tell_all(outside.tell, narrating.ended(ended))
         first = preview(tuple(islice(scratch.plans.leads(run.key), PREVIEWED)), prepared.jobs)
-    outlook = Outlook(first, duration_s(ended.summary.leads.not_sent, limits), settings.rate, written)
+    duration, settled = duration_s(ended.summary.leads.not_sent, limits), prepared.request
+    outlook = Outlook(first, duration, settings.rate, written, settled.mapping, settled.campaign_id)
     return replace(ended, campaigns=campaigns, notes=(*prepared.notes, *notes), outlook=outlook)
 
 

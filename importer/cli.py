@@ -83,7 +83,7 @@ def check(
     need_a_mapping(files[0], settings, as_json=as_json)
     with outside_world(picks=not as_json) as outside:
         ended = conductor.check(_request(files, settings, outside), settings, outside, plan)
-    _end(ended, lambda checked: terminal.show_check(checked, _next_of_check(context, plan)), as_json=as_json)
+    _end(ended, lambda checked: terminal.show_check(checked, _next_of_check(context, plan, checked)), as_json=as_json)
 
 
 @app.command(epilog="Example: lead-importer run contacts.xlsx -m mappings/contacts.yaml --rate 20/10s")
@@ -396,12 +396,23 @@ def _planned_request(plan: "Plan", files: list[Path], settings: "Settings") -> "
     )
 
 
-def _next_of_check(context: typer.Context, plan: Path | None) -> str:
-    """Return the command that sends what was checked."""
+def _next_of_check(context: typer.Context, plan: Path | None, checked: "Ended") -> str:
+    """Return the command that sends what was checked, as it was settled with the person."""
     if plan is None:
-        return same_command(context, "run")
+        return same_command(context, "run", more=_settled(context, checked))
     made_from = ("files", "mapping", "campaign_id", "region", "again", "suppress", "plan")
     return same_command(context, "run", without=made_from, more=["--plan", str(plan)])
+
+
+def _settled(context: typer.Context, checked: "Ended") -> list[str]:
+    """Return options for what none was given for and is known now: the mapping, a campaign that was picked."""
+    given, outlook = context.params, checked.outlook
+    words: list[str] = []
+    if outlook and outlook.mapping and not given.get("mapping"):
+        words += ["-m", str(outlook.mapping)]
+    if outlook and outlook.campaign_id is not None and not (given.get("campaign_id") or given.get("campaign")):
+        words += ["--campaign-id", str(outlook.campaign_id)]
+    return words
 
 
 def _say(value: T, show: "Callable[[T], None]", document: "Callable[[T], Document]", *, as_json: bool) -> None:

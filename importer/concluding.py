@@ -56,6 +56,8 @@ class Outlook:
     duration_s: float | None  # at least, at the rate; None where nothing limits it
     rate: str  # as the user wrote it
     plan: Path | None = None  # where it was written
+    mapping: Path | None = None  # what it was read by: named, or settled with the person
+    campaign_id: int | None = None  # named, or picked; None: that of the mapping
 
 
 @dataclass(frozen=True, slots=True)

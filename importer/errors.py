@@ -25,8 +25,12 @@ personal data beyond what the user typed himself (a path, an option). `str` of a
 scripts; `said` is in the user's language.
 """
 
+import os
 import re
+import shlex
+import subprocess
 from enum import IntEnum
+from pathlib import Path
 
 from importer.languages import Sentence, sentence
 
@@ -153,6 +157,12 @@ class InterruptedRunError(StoppedError):
 
 class CountsError(ImporterError):
     """Rows read and the sum of outcomes differ: the importer is at fault and says so."""
+
+
+def as_typed(*words: str | Path) -> str:
+    """Return the words of a command as they can be copied into the terminal."""
+    texts = [str(word) for word in words]
+    return subprocess.list2cmdline(texts) if os.name == "nt" else shlex.join(texts)
 
 
 def system_says(error: OSError) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from importer.correcting import open_new_or_returned
 from importer.errors import FileError, MappingError, system_says
 from importer.languages import Sentence, joined, sentence
-from importer.mapping import Candidate, Mapping, choose, is_exact, parse_mapping
+from importer.mapping import Candidate, Mapping, choose, is_exact, is_fitting, parse_mapping
 from importer.reading import Source
 from importer.records import ReadLimits, SourceOptions
 
@@ -40,6 +40,16 @@ def open_all(files: Sequence[Path], mapping: Path, campaign_id: int | None, limi
     text = mapping_text(mapping)
     loaded = parse_mapping(text, str(mapping))
     return Opened(mapping, text, loaded, tuple(opened(path, loaded.source) for path in files))
+
+
+def fits(path: Path, file: Path, limits: ReadLimits) -> bool:
+    """Tell whether a mapping was made for a file's headers, or else finds all its columns there.
+
+    Raises MappingError where it can't be loaded, FileError where the file can't be read at all.
+    """
+    opened = cache(partial(open_new_or_returned, limits=limits))
+    candidate = _candidate(path, parse_mapping(mapping_text(path), str(path)), [file], opened)
+    return is_fitting(candidate)
 
 
 def _of_folder(files: Sequence[Path], folder: Path, campaign_id: int | None, opened: _Open) -> Opened:

@@ -1,15 +1,14 @@
 """The options that commands share: declared once, handed to a command as checked settings."""
 
 import inspect
-import os
-import shlex
-import subprocess
 from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from importer.errors import as_typed
 
 # Numbers come as text: the settings read them, and say what is allowed in one way for option and environment.
 OPTIONS: dict[str, object] = {
@@ -93,7 +92,7 @@ def same_command(context: typer.Context, name: str, *, without: Collection[str] 
             option = [] if parameter.param_type_name == "argument" else [parameter.opts[0]]
             words += _given(option, value)
     words += more
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+    return as_typed(*words)
 
 
 def _given(option: list[str], value: object) -> list[str]:

@@ -1,17 +1,18 @@
 """A mapping proposed for a file: for `suggest` as text, and for a command that was given none, asked for and saved."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.resources import files as package_files
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
-from importer.errors import DeclinedError, MappingError, OptionError, system_says
-from importer.languages import Sentence, joined, sentence
+from importer.errors import DeclinedError, MappingError, OptionError, as_typed, system_says
+from importer.languages import Sentence, joined, say, sentence
 from importer.mapping import bind, fingerprint_of, parse_mapping
 from importer.mapping.nearest import quoted
 from importer.mapping.regions import region_code
+from importer.opening import fits
 from importer.outside import CountryQuestion, MappingQuestion, Outside
 from importer.reading import Source, open_source
 from importer.records import Detected, MappedRow, ReadLimits, SourceOptions
@@ -58,17 +59,21 @@ def propose_for(file: Path, wish: Wish) -> Proposed:
 def settle_mapping(file: Path, wish: Wish, outside: Outside, *, has_campaign: bool) -> Path:
     """Propose a mapping to the person at the terminal, save what is accepted beside the file, and return its path.
 
-    `has_campaign`: one is named, or will be picked. Raises OptionError where none can be, MappingError where the person
-    must decide more than a country and yes or no, DeclinedError on no.
+    One that lies there from an earlier time is used. `has_campaign`: one is named, or will be picked. Raises
+    OptionError where none can be, MappingError where the person must decide more than a country and yes or no, or where
+    what lies there can't be loaded; DeclinedError on no.
     """
+    if saved := _saved_before(file, wish.limits):
+        outside.say(say("{mapping} beside {file} is used.", mapping=saved.name, file=file.name))
+        return saved
     proposed = propose_for(file, wish)
     if not has_campaign:
         raise OptionError(
             "There is no mapping, and no campaign. Name the campaign with --campaign-id, or both in -m; after "
             "`lead-importer login` you can pick it from a list."
         )
-    if proposed.proposal.asks_country and (region := _named_country(file, outside)):
-        proposed = propose_for(file, replace(wish, region=region))
+    if proposed.proposal.asks_country and outside.name_country:
+        proposed = propose_for(file, replace(wish, region=_named_country(file, outside.name_country)))
     if proposed.proposal.decisions:
         raise MappingError(_undecided(file, proposed.proposal))
     path = _free_path(file, proposed.text)
@@ -77,20 +82,28 @@ def settle_mapping(file: Path, wish: Wish, outside: Outside, *, has_campaign: bo
     if not outside.ask(question):
         raise DeclinedError(
             "Nothing was done. `lead-importer suggest {file}` writes the mapping down: correct it, name it with -m.",
-            file=file,
+            file=as_typed(file),
         )
     _save(path, proposed.text)
     return path
 
 
-def _named_country(file: Path, outside: Outside) -> str:
-    """Return the code of the country that the person names; "" where nobody does."""
+def _saved_before(file: Path, limits: ReadLimits) -> Path | None:
+    """Return the mapping that was saved beside the file earlier, and may have been corrected since, where it fits."""
+    try:
+        return next((path for path in takewhile(Path.is_file, _paths(file)) if fits(path, file, limits)), None)
+    except OSError:  # such as a name that becomes too long: nothing can lie there
+        return None
+
+
+def _named_country(file: Path, name: Callable[[CountryQuestion], str]) -> str:
+    """Return the code of the country that the person names; raises DeclinedError where they name none."""
     refused = ""
-    while outside.name_country and (typed := outside.name_country(CountryQuestion(file, refused)).strip()):
+    while typed := name(CountryQuestion(file, refused)).strip():
         if code := region_code(typed):
             return code
         refused = typed
-    return ""
+    raise DeclinedError("No country was named. Nothing was sent.")
 
 
 def _region(text: str) -> str:
@@ -132,7 +145,7 @@ def _undecided(file: Path, proposal: Proposal) -> Sentence:
         "`lead-importer suggest {file}` writes down what is known, for you to complete and to name with -m. "
         "A country can also be named with --region.",
         questions=joined((joined(["  ", question, "."], "") for question in proposal.decisions), "\n"),
-        file=file,
+        file=as_typed(file),
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
-from importer.errors import OptionError
+from importer.errors import FileError, OptionError, as_typed
 from importer.languages import Sentence, sentence
 
 if TYPE_CHECKING:
@@ -113,11 +113,16 @@ def need_somebody_to_ask(
 
 
 def need_a_mapping(file: "Path", settings: "Settings", *, as_json: bool) -> None:
-    """Raise OptionError where no mapping is named, and nobody is there who could look at a proposed one."""
+    """Raise OptionError where no mapping is named, and nobody is there who could look at a proposed one.
+
+    FileError where there is no such file either.
+    """
     is_seen = sys.stdin.isatty() and sys.stdout.isatty() and not (as_json or settings.yes)
     if settings.mapping is None and not is_seen:
+        if not file.exists():  # a mapping would not help
+            raise FileError("{path}: There is no such file. Check the name and the folder.", path=file)
         raise OptionError(
             "There is no mapping. Name one with -m, such as -m mappings/contacts.yaml; `lead-importer suggest "
             "{file}` proposes one.",
-            file=file,
+            file=as_typed(file),
         )

@@ -2,7 +2,7 @@
 
 from importer.mapping.applying import Binding
 from importer.mapping.binding import bind
-from importer.mapping.choosing import Candidate, choose, is_exact
+from importer.mapping.choosing import Candidate, choose, is_exact, is_fitting
 from importer.mapping.fingerprints import fingerprint_of
 from importer.mapping.folding import fold
 from importer.mapping.loading import parse_mapping
@@ -23,6 +23,7 @@ __all__ = [
     "fingerprint_of",
     "fold",
     "is_exact",
+    "is_fitting",
     "nearest",
     "parse_mapping",
 ]

@@ -60,6 +60,15 @@ def is_exact(candidate: Candidate) -> bool:
     return not candidate.refusals and all(fit_of(candidate.mapping, file, 1).exact for file in candidate.files)
 
 
+def is_fitting(candidate: Candidate) -> bool:
+    """Tell whether the mapping was made for just these headers, or lacks no column.
+
+    What was made for them and lacks one has a slip in it, which reading the file by it will tell.
+    """
+    finds_all = not any(fit_of(candidate.mapping, file, None).missing for file in candidate.files)
+    return is_exact(candidate) or (finds_all and not candidate.refusals)
+
+
 def _none_fits(folder: Path, judged: Sequence[_Judged]) -> Sentence:
     if any(len(one.candidate.files) > 1 for one in judged):
         said = sentence(

@@ -28,7 +28,7 @@ class Reading:
 def read_header(header: str, words: Words) -> Reading:
     """Return what a header means.
 
-    A negative word counts wherever it stands ("Home Fax", "Телефон - не звъни"), unless the whole header is a known one.
+    A negative word counts wherever it stands ("Home Fax", "Contact owner"), unless the whole header is known.
     """
     heading = heading_of(header)
     scored = [

@@ -118,10 +118,39 @@ def test_a_mapping_that_is_not_accepted_is_not_saved(tmp_path: Path) -> None:
 def test_a_file_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
     """The mapping gets another name."""
     file = written(tmp_path)
-    kept = written(tmp_path, "mine", "list.mapping.yaml")
+    other = "version: 1\nphone: Handy\n"
+    kept = written(tmp_path, other, "list.mapping.yaml")
     saved = settle_mapping(file, Wish(region="BG"), answering("yes", []), has_campaign=True)
     assert saved.name == "list-2.mapping.yaml"
-    assert kept.read_text(encoding="utf-8") == "mine"
+    assert kept.read_text(encoding="utf-8") == other
+    assert settle_mapping(file, Wish(region="BG"), quiet_world(), has_campaign=True) == saved
+
+
+def test_a_mapping_that_was_saved_and_corrected_is_used(tmp_path: Path) -> None:
+    """Nothing is proposed or asked for any more, and the person is told."""
+    file, told = written(tmp_path), list[str]()
+    saved = written(tmp_path, f"# mine\n{MAPPING}", "list.mapping.yaml")
+    outside = replace(quiet_world(), say=told.append)
+    assert settle_mapping(file, Wish(), outside, has_campaign=False) == saved
+    assert told == ["list.mapping.yaml beside list.csv is used."]
+    assert sorted(tmp_path.iterdir()) == [file, saved]
+
+
+@pytest.mark.parametrize("slip", ["phnoe: Телефон\n", "decide: [who is called?]\nphone: Телефон\n"])
+def test_a_slip_in_a_saved_mapping_is_told(slip: str, tmp_path: Path) -> None:
+    """Another one in its place would leave the person's corrections away."""
+    file = written(tmp_path)
+    written(tmp_path, f"version: 1\n{slip}", "list.mapping.yaml")
+    with pytest.raises(MappingError, match=r"list\.mapping\.yaml:2:"):
+        settle_mapping(file, Wish(region="BG"), answering("yes", []), has_campaign=True)
+
+
+def test_a_saved_mapping_of_these_headers_is_used_also_with_a_wrong_column(tmp_path: Path) -> None:
+    """What reads the file by it then says which column there is not."""
+    file = written(tmp_path)
+    saved = settle_mapping(file, Wish(region="BG"), answering("yes", []), has_campaign=True)
+    saved.write_text(saved.read_text(encoding="utf-8").replace("phone: Телефон", "phone: Телефн"), encoding="utf-8")
+    assert settle_mapping(file, Wish(region="BG"), quiet_world(), has_campaign=True) == saved
 
 
 def test_a_mapping_that_can_not_be_saved_is_told(tmp_path: Path) -> None:
@@ -169,8 +198,27 @@ def test_a_country_that_nobody_can_know_is_asked_for(tmp_path: Path) -> None:
     path = settle_mapping(file, Wish(), outside, has_campaign=True)
     assert "\nregion: BG\n" in path.read_text(encoding="utf-8")
     assert asked == [CountryQuestion(file), CountryQuestion(file, "Балкания")]
-    with pytest.raises(MappingError, match="in which country"):
+    path.unlink()
+    with pytest.raises(DeclinedError, match="No country was named"):
         settle_mapping(file, Wish(), outside, has_campaign=True)
+
+
+def test_a_command_in_a_hint_can_be_copied(tmp_path: Path) -> None:
+    """Also where the file's name has a space in it."""
+    file = written(tmp_path, name="моят списък.csv")
+    with pytest.raises(MappingError, match=f"`lead-importer suggest '{file}'`"):
+        settle_mapping(file, Wish(), quiet_world(), has_campaign=True)
+    with pytest.raises(DeclinedError, match=f"`lead-importer suggest '{file}'`"):
+        settle_mapping(file, Wish(region="BG"), answering("no", []), has_campaign=True)
+    result = CliRunner().invoke(app, ["check", str(file)])
+    assert f"`lead-importer suggest '{file}'`" in str(result.exception)
+
+
+def test_a_file_that_does_not_exist_is_told_before_a_missing_mapping(tmp_path: Path) -> None:
+    """A mapping would not help."""
+    result = CliRunner().invoke(app, ["check", str(tmp_path / "none.xlsx")])
+    assert isinstance(result.exception, FileError)
+    assert "There is no such file" in str(result.exception)
 
 
 def on_a_terminal(arguments: Sequence[str | Path], folder: Path, answer: str) -> tuple[int, str]:
@@ -211,7 +259,9 @@ def test_on_a_terminal_a_mapping_is_proposed_previewed_and_saved(tmp_path: Path)
     assert "Who is called: sure" in shown
     assert f'{NUMBER}, customer_name = "Иван Петров"' in shown
     assert "Would be sent: 2 leads" in shown
-    assert (tmp_path / "list.mapping.yaml").exists()
+    saved = tmp_path / "list.mapping.yaml"
+    assert saved.exists()
+    assert f"lead-importer run {file} --campaign-id 42 --region BG -m {saved}" in shown
 
 
 def folder_of(tmp_path: Path, **mappings: str) -> Path:
