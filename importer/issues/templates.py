@@ -62,8 +62,8 @@ TEMPLATES: dict[IssueCode, Template] = {
         "Format the column as text and type the number again.",
     ),
     IssueCode.NEEDS_REGION: Template(
-        '"{value}" in "{column}" has no country code, and the mapping names no region.',
-        "Add the country code to the number, or a region to the mapping.",
+        '"{value}" in "{column}" has no country code, and neither its row nor the mapping names a country.',
+        "Add the country code to the number, or a country to the row or the mapping.",
     ),
     IssueCode.PREMIUM_RATE: Template(
         '"{value}" in "{column}" is a premium-rate number.', "Use a number of the person or the company."

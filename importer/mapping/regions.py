@@ -17,6 +17,10 @@ _EVERYDAY = {
     "чешка република": "CZ", "czech republic": "CZ", "tschechische republik": "CZ",
     "македония": "MK", "macedonia": "MK", "mazedonien": "MK", "холандия": "NL", "holland": "NL", "turkey": "TR",
     "република българия": "BG", "republic of bulgaria": "BG", "republik bulgarien": "BG",
+    "dtl.": "DE", "dtl": "DE", "deutschl.": "DE", "deutschl": "DE", "österr.": "AT", "österr": "AT",
+    # The letters on cars (UN Convention on Road Traffic, distinguishing signs) of the two countries that write them
+    # before postcodes, D-80331 and A-1010; CH is Switzerland's code besides. The other single letters mean less there.
+    "d": "DE", "a": "AT",
     "bundesrepublik deutschland": "DE", "brd": "DE",
 }  # fmt: skip
 

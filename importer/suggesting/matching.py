@@ -1,5 +1,6 @@
 """What a header means, by the words that are known: all of them in any order, with a small mistake, or among others."""
 
+import re
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -10,6 +11,8 @@ from importer.suggesting.words import PERMISSIONS, PHONES, Meaning, Phrase, Word
 EXACT = 100.0
 _ALIKE = 88.0  # of 100 by token sort: "telefone" is telefon, "telefax" is not
 _FUZZY_CHARACTERS = 6  # shorter words must be exact: "time" is no "ime"
+_PARTED = re.compile(r"[/|\\,;+&]|\b(?:и|или|and|or|und|oder)\b", re.IGNORECASE)
+_FAX = ("факс", "fax", "faks")
 _PER_FURTHER_WORD = 8.0  # a header that says more than the phrase is less sure
 _LEAST = 60.0
 _REFUSING = (Meaning.DO_NOT_CALL, Meaning.REFUSAL)
@@ -30,6 +33,7 @@ def read_header(header: str, words: Words) -> Reading:
 
     A negative word counts wherever it stands ("Home Fax", "Contact owner"), unless the whole header is known.
     """
+    header = _without_fax(header, words)
     heading = heading_of(header)
     scored = [
         (score, len("".join(phrase.tokens)), phrase) for phrase in words if (score := _score(heading.tokens, phrase))
@@ -41,6 +45,26 @@ def read_header(header: str, words: Words) -> Reading:
     if overruling and (best < EXACT or overruling is Meaning.SECRET):
         return Reading(overruling, best, heading.number)
     return Reading(phrase.meaning, best, heading.number, _says_more(heading.tokens, phrase, words))
+
+
+def _without_fax(header: str, words: Words) -> str:
+    """Return the telephone of a header that names one and a fax, such as "Тел./Факс"; any other as it is.
+
+    The numbers themselves are told apart cell by cell.
+    """
+    parts = _PARTED.split(header)
+    others = [part for part in parts if not _is_fax(part, words)]
+    if len(others) in {0, len(parts)}:
+        return header
+    rest = " ".join(others)
+    return rest if read_header(rest, words).meaning in PHONES else header
+
+
+def _is_fax(part: str, words: Words) -> bool:
+    """Tell whether nothing but a fax is named, such as "Fax number"; "Work fax" says more."""
+    tokens = heading_of(part).tokens
+    known = any(phrase.meaning is Meaning.NEVER and sorted(phrase.tokens) == sorted(tokens) for phrase in words)
+    return known and any(fax in token for token in tokens for fax in _FAX)
 
 
 def _meant(phrase: Phrase, header: Tokens) -> Meaning:

@@ -15,7 +15,8 @@ from importer.mapping.regions import region_code, region_names
         *(("Deutschland", "DE"), ("Германия", "DE"), ("germany", "DE"), ("deu", "DE"), ("Österreich", "AT")),
         *(("UK", "GB"), ("Великобритания", "GB"), ("United  Kingdom", "GB"), ("САЩ", "US"), ("USA", "US")),
         *(("NO", "NO"), ("Норвегия", "NO"), ("Czech Republic", "CZ"), ("Чехия", "CZ")),
-        *(("", ""), ("XX", ""), ("Европа", ""), ("359", ""), ("001", "")),
+        *(("D", "DE"), ("A", "AT"), ("CH", "CH"), ("Dtl.", "DE"), ("Deutschl.", "DE"), ("Österr.", "AT")),
+        *(("F", ""), ("I", ""), ("E", ""), ("", ""), ("XX", ""), ("Европа", ""), ("359", ""), ("001", "")),
     ],
 )  # fmt: skip
 def test_a_country_is_known_by_its_code_and_its_names(text: str, code: str) -> None:

@@ -276,6 +276,15 @@ def test_a_number_that_is_somebody_elses_is_only_offered() -> None:
     ]
 
 
+def test_a_column_of_telephones_and_faxes_is_called() -> None:
+    """What a cell calls a fax is left away; a column of faxes alone is not called."""
+    both = ["тел. 0888 000 301, факс 02 400 0301", *MOBILES[1:]]
+    proposal = proposal_for(["МОЛ", "Тел./Факс", "Факс"], *table(PEOPLE, both, LANDLINES))
+    assert phones_of(loaded(write(proposal))) == ["Тел./Факс"]
+    assert columns_of(proposal) == {"customer_name": ("МОЛ",)}
+    assert proposal.left.never == ("Факс",)
+
+
 def test_figures_that_count_the_time_are_no_mobiles() -> None:
     """Seconds since 1970 look like German mobiles without their 0: what is written as a number comes first."""
     seconds = ["1712345678", "1712345679", "1712345680", "1712345681"]
