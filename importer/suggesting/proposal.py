@@ -41,6 +41,7 @@ class Value:
     reason: Reason
     together: bool = False  # a template of all columns
     active: bool = True  # else it is written as a comment, to be taken in by a person
+    check: str = ""  # what a cell must be to be sent; whatever else stands in it is left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ def email(known: Sequence[Known]) -> Value | None:
     if not found:
         return None
     says = found[0].says if len(found) == 1 else sentence("the first of them that is filled")
-    return Value("email", tuple(one.header for one in found), Reason(says))
+    others = any(one.profile.emails < one.profile.filled for one in found)  # such as "няма"
+    return Value("email", tuple(one.header for one in found), Reason(says), check="email" if others else "")
 
 
 def position(known: Sequence[Known]) -> Value | None:

@@ -154,9 +154,10 @@ def _each_value(values: tuple[Value, ...], indent: str) -> Lines:
 def _value(value: Value) -> str:
     if value.together:
         return "{template: " + quoted_scalar(" ".join(f"{{{column}}}" for column in value.columns)) + "}"
-    if len(value.columns) > 1:
-        return f"{{first_of: {flow(value.columns)}}}"
-    return scalar(value.columns[0])
+    key, columns = ("first_of", flow(value.columns)) if len(value.columns) > 1 else ("column", scalar(value.columns[0]))
+    if value.check:
+        return f"{{{key}: {columns}, check: {value.check}, if_wrong: drop}}"
+    return f"{{{key}: {columns}}}" if key == "first_of" else columns
 
 
 def _secondary(proposal: Proposal) -> Lines:

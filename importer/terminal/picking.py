@@ -1,6 +1,7 @@
 """What a person picks or names: the campaign from a list, the country of numbers."""
 
 from importer.languages import say
+from importer.mapping import fold
 from importer.outside import CountryQuestion
 from importer.sending.desk import CampaignInfo
 from importer.terminal.answering import typed
@@ -16,9 +17,23 @@ def pick(campaigns: tuple[CampaignInfo, ...]) -> CampaignInfo | None:
         answer = typed(f"{say('Type the number of the list, or nothing to stop:')} ").strip()
         if not answer:
             return None
-        if answer.isdecimal() and 1 <= int(answer) <= len(campaigns):
-            return campaigns[int(answer) - 1]
-        print(say("Type a number from 1 to {last}.", last=len(campaigns)))
+        meant = _meant(answer, campaigns)
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            print(say('"{text}" can be more than one of them. Type its name, or its id like this: id 42.', text=answer))
+        else:
+            print(say("Type a number from 1 to {last}, or the campaign's id or name.", last=len(campaigns)))
+
+
+def _meant(answer: str, campaigns: tuple[CampaignInfo, ...]) -> list[CampaignInfo]:
+    """Return the campaigns that the answer can mean: by the number in the list, by id ("id 42"), or by name."""
+    text = fold(answer)
+    return [
+        campaign
+        for number, campaign in enumerate(campaigns, 1)
+        if text in {str(number), str(campaign.campaign_id), f"id {campaign.campaign_id}", fold(campaign.name)}
+    ]
 
 
 def name_country(question: CountryQuestion) -> str:

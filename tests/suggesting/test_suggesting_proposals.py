@@ -285,6 +285,17 @@ def test_a_column_of_telephones_and_faxes_is_called() -> None:
     assert proposal.left.never == ("Факс",)
 
 
+@pytest.mark.parametrize("columns", [["Имейл"], ["Имейл", "Имейл 2"]])
+def test_what_is_no_address_is_not_sent_as_one(columns: list[str]) -> None:
+    """Where some cells hold something else it is left out; where all are addresses nothing need be checked."""
+    clean = ["a@example.com", "b@example.com", "", "c@example.com"]
+    mixed = ["a@example.com", "b@example.com", "няма", "c@example.com"]
+    for cells, checks, if_wrong in ((mixed, 1, "drop"), (clean, 0, "reject")):
+        mapping = loaded(write(proposal_for(["GSM", *columns], *table(MOBILES, *[cells] * len(columns)))))
+        variable = mapping.variables["email"]
+        assert (len(variable.check), variable.if_wrong.value) == (checks, if_wrong)
+
+
 def test_figures_that_count_the_time_are_no_mobiles() -> None:
     """Seconds since 1970 look like German mobiles without their 0: what is written as a number comes first."""
     seconds = ["1712345678", "1712345679", "1712345680", "1712345681"]
