@@ -42,14 +42,14 @@ def open_all(files: Sequence[Path], mapping: Path, campaign_id: int | None, limi
     return Opened(mapping, text, loaded, tuple(opened(path, loaded.source) for path in files))
 
 
-def fits(path: Path, file: Path, limits: ReadLimits) -> bool:
-    """Tell whether a mapping was made for a file's headers, or else finds all its columns there.
+def fitting(path: Path, file: Path, limits: ReadLimits) -> Candidate | None:
+    """Return a mapping that was made for a file's headers, or else finds all its columns there; None where it doesn't.
 
     Raises MappingError where it can't be loaded, FileError where the file can't be read at all.
     """
     opened = cache(partial(open_new_or_returned, limits=limits))
     candidate = _candidate(path, parse_mapping(mapping_text(path), str(path)), [file], opened)
-    return is_fitting(candidate)
+    return candidate if is_fitting(candidate) else None
 
 
 def _of_folder(files: Sequence[Path], folder: Path, campaign_id: int | None, opened: _Open) -> Opened:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from importer.errors import DeclinedError, MappingError, OptionError, as_typed, system_says
 from importer.languages import Sentence, joined, say, sentence
-from importer.mapping import bind, fingerprint_of, parse_mapping
+from importer.mapping import bind, fingerprint_of, fold, is_exact, parse_mapping
 from importer.mapping.nearest import quoted
 from importer.mapping.regions import region_code
-from importer.opening import fits
+from importer.opening import fitting
 from importer.outside import CountryQuestion, MappingQuestion, Outside
 from importer.reading import Source, open_source
 from importer.records import Detected, MappedRow, ReadLimits, SourceOptions
@@ -63,7 +63,7 @@ def settle_mapping(file: Path, wish: Wish, outside: Outside, *, has_campaign: bo
     OptionError where none can be, MappingError where the person must decide more than a country and yes or no, or where
     what lies there can't be loaded; DeclinedError on no.
     """
-    if saved := _saved_before(file, wish.limits):
+    if saved := _saved_before(file, wish):
         outside.say(say("{mapping} beside {file} is used.", mapping=saved.name, file=file.name))
         return saved
     proposed = propose_for(file, wish)
@@ -88,12 +88,26 @@ def settle_mapping(file: Path, wish: Wish, outside: Outside, *, has_campaign: bo
     return path
 
 
-def _saved_before(file: Path, limits: ReadLimits) -> Path | None:
+def _saved_before(file: Path, wish: Wish) -> Path | None:
     """Return the mapping that was saved beside the file earlier, and may have been corrected since, where it fits."""
     try:
-        return next((path for path in takewhile(Path.is_file, _paths(file)) if fits(path, file, limits)), None)
+        return next((path for path in takewhile(Path.is_file, _paths(file)) if _serves(path, file, wish)), None)
     except OSError:  # such as a name that becomes too long: nothing can lie there
         return None
+
+
+def _serves(path: Path, file: Path, wish: Wish) -> bool:
+    """Tell whether a saved mapping fits the file, and heeds each column there that says who may be called.
+
+    Of other headers than it was made for, one of these can be new: then a mapping is proposed that heeds it.
+    """
+    candidate = fitting(path, file, wish.limits)
+    if candidate is None or is_exact(candidate):
+        return candidate is not None
+    mapping = candidate.mapping
+    heeded = {fold(name) for rule in (*mapping.only, *mapping.skip) for name in rule.column}
+    proposal = propose_for(file, replace(wish, options=mapping.source)).proposal
+    return all(fold(one.column) in heeded for one in proposal.consents)
 
 
 def _named_country(file: Path, name: Callable[[CountryQuestion], str]) -> str:

@@ -107,6 +107,15 @@ def test_who_sits_at_the_terminal_picks_the_campaign(tmp_path: Path) -> None:
         assert campaigns_of(sandbox) == [42, 42]
 
 
+def test_the_command_after_a_check_names_the_campaign_that_was_picked(tmp_path: Path) -> None:
+    """Copied into the terminal it asks for nothing any more but the yes."""
+    with start(CONFIG) as sandbox:
+        types = {"nothing to stop: ": "sofia"}
+        code, screen = at_terminal(office(tmp_path, sandbox), "check", *FILES, types=types)
+        assert code == 0, screen
+        assert "lead-importer run a.csv -m m.yaml --campaign-id 42\n" in screen
+
+
 def asked(folder: Path, sandbox: RunningSandbox | None, picks: Callable[[Listed], CampaignInfo | None]) -> Ended:
     """Check the list in this process, with somebody there who picks."""
     office(folder, sandbox)

@@ -136,6 +136,16 @@ def test_a_mapping_that_was_saved_and_corrected_is_used(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == [file, saved]
 
 
+@pytest.mark.parametrize("rule", ["", "only: [{column: Не се звъни, in: ['', не]}]\n"])
+def test_a_saved_mapping_that_overlooks_who_must_not_be_called_is_not_used(rule: str, tmp_path: Path) -> None:
+    """The list has got such a column since: a mapping is proposed that heeds it, unless the saved one does."""
+    file = written(tmp_path, "Име;Телефон;Не се звъни\nИван Петров;0888 000 501;да\nАна Колева;0888 000 502;\n")
+    written(tmp_path, MAPPING + rule, "list.mapping.yaml")
+    path = settle_mapping(file, Wish(region="BG"), answering("yes", []), has_campaign=True)
+    assert path.name == ("list.mapping.yaml" if rule else "list-2.mapping.yaml")
+    assert [one.column for one in loaded(path.read_text(encoding="utf-8")).only] == [("Не се звъни",)]
+
+
 @pytest.mark.parametrize("slip", ["phnoe: Телефон\n", "decide: [who is called?]\nphone: Телефон\n"])
 def test_a_slip_in_a_saved_mapping_is_told(slip: str, tmp_path: Path) -> None:
     """Another one in its place would leave the person's corrections away."""
