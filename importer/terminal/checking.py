@@ -33,7 +33,7 @@ def show_check(ended: Ended, next_command: str) -> None:
     print(folded(_what_would_be_sent(ended)))
     print(folded(_sum(ended)))
     _show_reasons(ended)
-    show_warnings(ended)
+    show_warnings(ended, sent=False)
     if ended.outlook is not None and ended.outlook.first:
         print(say("The first leads, as the platform will get them:"))
         for line in _preview(ended.outlook.first):

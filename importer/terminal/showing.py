@@ -26,7 +26,7 @@ def show_run(ended: Ended) -> None:
     print(say('Run {run}, mapping "{mapping}"', run=summary.run, mapping=ended.mapping_name))
     show_files(summary.files)
     show_rows(ended)
-    show_warnings(ended)
+    show_warnings(ended, sent=True)
     for note in ended.notes:
         print(folded(said(note)))
     if ended.share is not None:
@@ -106,20 +106,36 @@ def show_rows(ended: Ended) -> None:
         print(folded(f"  {place(example)}: {told}", "    "))
 
 
-def show_warnings(ended: Ended) -> None:
-    """Print how often something is to be known of rows that are sent, with the first example."""
-    if not ended.warnings:
+def show_warnings(ended: Ended, *, sent: bool) -> None:
+    """Print how often something is to be known of rows that were sent, or would be, with the first example."""
+    outcome = Outcome.CREATED if sent else Outcome.NOT_SENT
+    found = [warning for warning in ended.warnings if warning.outcome is outcome]
+    if not found:
         return
-    first = ended.warnings[0].first
-    count = sum(found.count for found in ended.warnings)
-    told = say_count(
+    first, count = found[0].first, sum(warning.count for warning in found)
+    where = place(first) if len(ended.summary.files) > 1 else row_of(first)
+    why = reason(first.issue, on_terminal=sys.stdout.isatty())
+    print(cut(_sent_with(count, where, why) if sent else _would_be_sent_with(count, where, why)))
+
+
+def _sent_with(count: int, where: str, why: str) -> str:
+    return say_count(
         "Sent with {count} warning, in {place}: {reason}",
         "Sent with {count} warnings, such as in {place}: {reason}",
         count,
-        place=place(first) if len(ended.summary.files) > 1 else row_of(first),
-        reason=reason(first.issue, on_terminal=sys.stdout.isatty()),
+        place=where,
+        reason=why,
     )
-    print(cut(told))
+
+
+def _would_be_sent_with(count: int, where: str, why: str) -> str:
+    return say_count(
+        "Would be sent with {count} warning, in {place}: {reason}",
+        "Would be sent with {count} warnings, such as in {place}: {reason}",
+        count,
+        place=where,
+        reason=why,
+    )
 
 
 def show_share(share: Share) -> None:

@@ -4,6 +4,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,20 @@ import pytest
 from importer import run as conductor
 from importer import terminal
 from importer.concluding import Ended
-from importer.languages import sentence
+from importer.issues import Issue, IssueCode
+from importer.languages import sentence, speaking
 from importer.ledger import Lately, Run, Standing, Worker
+from importer.noticing import Example, Reason
 from importer.outside import Outside
 from importer.overview import Status
 from importer.preparing import Pace, Progress, Request, Stage
-from importer.records import LeadCounts, RunState
+from importer.records import LeadCounts, Outcome, RunState
 from importer.sending.gauge import Gauge, Wait, Waiting
 from importer.sending.pacing import Halt
 from importer.sending.rates import duration_s, parse_rate, per_second
 from importer.settings import Settings
 from importer.terminal.progress import pace_in_words
+from importer.terminal.showing import show_warnings
 from importer.terminal.words import clock_time, cut, folded, lasting
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +50,15 @@ RUN = Run(
     lookups=0,
     purged_at=None,
 )
+WARNINGS = (
+    Reason(Outcome.CREATED, 2, Example("a.csv", "", 3, Issue(IssueCode.EXTENSION_DROPPED, "Телефон", "0888 1"))),
+    Reason(Outcome.NOT_SENT, 1, Example("a.csv", "", 4, Issue(IssueCode.EXTENSION_DROPPED, "Телефон", "0888 1"))),
+)
+
+
+@pytest.fixture(name="ended")
+def _ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ended:
+    return checked(tmp_path, monkeypatch)
 
 
 def checked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ended:
@@ -93,6 +106,27 @@ def test_off_a_terminal_a_check_shows_nobody(
     assert not [value for value in PERSONAL if value in said]
     assert '  +359… (D3)  customer_name: "…" (B3), company: "…" (A3)' in said
     assert 'row 9: "…" in "Мобилен" is no number that exists in BG.' in said
+
+
+@pytest.mark.parametrize(
+    ("sent", "says", "says_it_in_bulgarian"),
+    [
+        (True, "Sent with 2 warnings, such as in row 3:", "Изпратени с 2 предупреждения, например ред 3:"),
+        (False, "Would be sent with 1 warning, in row 4:", "Ще се изпратят с 1 предупреждение, ред 4:"),
+    ],
+)
+def test_only_warnings_of_what_is_sent_are_counted(
+    says: str, says_it_in_bulgarian: str, capsys: pytest.CaptureFixture[str], ended: Ended, *, sent: bool
+) -> None:
+    """After a run of what was sent, in a check of what would be; where there are none nothing is said."""
+    show_warnings(replace(ended, warnings=WARNINGS), sent=sent)
+    assert capsys.readouterr().out.startswith(says)
+    with speaking("bg"):
+        show_warnings(replace(ended, warnings=WARNINGS), sent=sent)
+    assert capsys.readouterr().out.startswith(says_it_in_bulgarian)
+    others = [warning for warning in WARNINGS if (warning.outcome is Outcome.CREATED) is not sent]
+    show_warnings(replace(ended, warnings=tuple(others)), sent=sent)
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("show", [cut, folded])

@@ -284,6 +284,7 @@ def test_the_earlier_run_knows_what_was_mended(desk: Desk) -> None:
         "utf-8-sig"
     )
     assert [row["Име"] for row in rows_of(to_fix(again))] == ["Вера", "Деян"]
+    assert ([one.number for one in first.examples], [one.number for one in again.examples]) == ([3, 4, 6], [4, 6])
     assert outcomes(again) == outcomes(first)
 
 
