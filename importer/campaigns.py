@@ -94,11 +94,10 @@ def _named(name: str, listed: Listed) -> CampaignInfo:
 
 
 def _lines(campaigns: "Listed | list[CampaignInfo]") -> Sentence:
-    return joined(map(_line, campaigns), "")
+    return joined(["", *map(_line, campaigns)], "\n  ")
 
 
-def _line(campaign: CampaignInfo) -> str:
-    known = f'\n  {campaign.campaign_id:>6}  "{campaign.name}"'
-    if campaign.status:
-        return f"{known} ({campaign.status})"
-    return sentence("{campaign} (in an unknown state)", campaign=known)
+def _line(campaign: CampaignInfo) -> Sentence:
+    return sentence(
+        '{id}  "{name}" ({state})', id=f"{campaign.campaign_id:>6}", name=campaign.name, state=campaign.state
+    )

@@ -107,8 +107,13 @@ def tell(kind: str, message: Sentence, exit_code: int, *, as_json: bool, **more:
         told = {"error": {"kind": kind, "message": message, "exit_code": int(exit_code), **more}}
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        typer.echo(f"lead-importer: {message.said}", err=True)
+        typer.echo(f"lead-importer: {_inert(message.said)}", err=True)
     return int(exit_code)
+
+
+def _inert(text: str) -> str:
+    """Return a text without what a terminal would obey: it can quote a header. Its own lines stay."""
+    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
 
 
 def _tell_crash(error: BaseException, command: str, *, as_json: bool) -> int:

@@ -53,10 +53,7 @@ _BEGINS: tuple[tuple[str, Sentence], ...] = (
     ),
     (
         "%!ps",
-        sentence(
-            "This is a print file (PostScript), not a table. Ask for the spreadsheet it was made from. {save_as}",
-            save_as=SAVE_AS,
-        ),
+        sentence("This is a print file (PostScript), not a table. Ask for the list as a spreadsheet (.xlsx or .csv)."),
     ),
 )
 

@@ -44,7 +44,7 @@ def _database(kind: str) -> Sentence:
 _SIGNATURES: tuple[tuple[bytes, Sentence], ...] = (
     (
         b"%PDF",
-        sentence("This is a PDF, not a table. Ask for the spreadsheet it was made from. {save_as}", save_as=SAVE_AS),
+        sentence("This is a PDF, not a table. Ask for the list as a spreadsheet (.xlsx or .csv)."),
     ),
     (b"\x89PNG", _IMAGE),
     (b"\xff\xd8\xff", _IMAGE),

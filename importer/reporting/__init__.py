@@ -10,11 +10,12 @@ from importer.reporting.report import Written, write_report
 from importer.reporting.summary import SCHEMA_PATH, check_sum, write_summary
 from importer.reporting.tally import TallyBuilder, count_rows
 from importer.reporting.to_fix import Fixable
-from importer.reporting.words import named
+from importer.reporting.words import SEVERAL, named
 
 __all__ = [
     "COLUMNS",
     "SCHEMA_PATH",
+    "SEVERAL",
     "About",
     "Fixable",
     "TallyBuilder",

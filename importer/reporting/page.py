@@ -23,7 +23,7 @@ from importer.reporting.tally import own_issues
 from importer.reporting.timeline import Bar, Timeline
 from importer.reporting.times import in_utc
 from importer.reporting.to_fix import Fixable
-from importer.reporting.words import MEANINGS, WOULD_BE_SENT, named, title
+from importer.reporting.words import MEANINGS, SEVERAL, WOULD_BE_SENT, named, title
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -123,6 +123,7 @@ class Page:
             finished=_local(summary.finished_at) if summary.finished_at else "",
             lasted=_lasted(summary),
             named=self._named,
+            SEVERAL=SEVERAL,
             link=quote,
             max_group_rows=MAX_GROUP_ROWS,
         )

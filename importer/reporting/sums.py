@@ -6,7 +6,7 @@ from dataclasses import asdict
 from importer.languages import Sentence, say, say_count, sentence
 from importer.records import Outcome, Summary
 from importer.reporting.times import iso_utc
-from importer.reporting.words import named, title
+from importer.reporting.words import SEVERAL, named, title
 
 Line = tuple[str, str | int | None]  # a name and its value; None: the name is a heading
 
@@ -38,8 +38,8 @@ def sums(summary: Summary) -> Iterator[Line]:
     yield say("Rows"), None
     for outcome in Outcome:
         count = summary.tally.rows.get(outcome, 0)
-        yield _named(outcome, count), count
-    yield say_count("blank", "blank", summary.rows_blank), summary.rows_blank
+        yield _named(outcome), count
+    yield say_count("blank", "blank", SEVERAL), summary.rows_blank
     yield say("rows read (the sum)"), summary.rows_read
     yield from _block(say("Leads"), _LEADS, asdict(summary.leads))
     yield from _block(say("Requests"), _REQUESTS, asdict(summary.requests))
@@ -55,7 +55,7 @@ def _block(heading: str, names: Mapping[str, Sentence], counts: Mapping[str, int
     yield from ((names[name].said, count) for name, count in counts.items())
 
 
-def _named(outcome: Outcome, count: int) -> str:
+def _named(outcome: Outcome) -> str:
     """Return an outcome as the results have it, behind its name where that is another."""
-    name = named(outcome, count)
+    name = named(outcome, SEVERAL)
     return outcome.value if name.replace(" ", "_") == outcome.value else f"{name} ({outcome.value})"

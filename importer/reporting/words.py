@@ -17,6 +17,7 @@ MEANINGS = {
     Outcome.IN_DOUBT: sentence("it was sent, and the answer is lost"),
     Outcome.NOT_SENT: sentence("planned, and not sent"),
 }
+SEVERAL = 2  # how many a name beside a column of counts speaks of, whatever the count is
 WOULD_BE_SENT = sentence("would be sent")  # what `check` says of those not sent
 
 _NAMES: dict[Outcome, Callable[[int], str]] = {

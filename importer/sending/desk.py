@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from importer.errors import PlatformDownError, WrongAddressError
+from importer.languages import sentence
 from importer.sending.answers import Answer, Failure, without_numbers, words
 from importer.sending.backoff import backoff_s
 from importer.sending.client import PlatformClient
@@ -18,6 +19,14 @@ _NOT_OFFERED = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus
 TRIES = 4  # a mistyped URL should be told within seconds, a hiccup should not stop a night's run
 
 
+_STATES = {  # what a campaign's state means for whoever sends leads to it, by the platform's word for it
+    "in-progress": sentence("in progress: calls start at once"),
+    "draft": sentence("draft"),
+    "stopped": sentence("stopped"),
+    "": sentence("in an unknown state"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignInfo:
     """A campaign that the account has."""
@@ -25,6 +34,11 @@ class CampaignInfo:
     campaign_id: int
     name: str
     status: str  # draft, in-progress, stopped, ...: shown, and never a reason to refuse
+
+    @property
+    def state(self) -> str:
+        """What its status means: a sentence where we know it, else the platform's own word."""
+        return _STATES.get(self.status, self.status)
 
 
 def list_campaigns(client: PlatformClient, pacer: Pacer) -> tuple[CampaignInfo, ...] | None:

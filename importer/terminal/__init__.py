@@ -23,16 +23,15 @@ from importer.terminal.documents import (
     undone_document,
 )
 from importer.terminal.entering import ask_token, show_login, show_logout
+from importer.terminal.listing import show_nothing_to_resume, show_runs
 from importer.terminal.mappings import show_mapping
 from importer.terminal.picking import name_country, pick
 from importer.terminal.progress import LOG_EVERY_S, ProgressBar
 from importer.terminal.running import show_status
 from importer.terminal.showing import (
     show_error,
-    show_nothing_to_resume,
     show_proposed,
     show_run,
-    show_runs,
     show_sandbox,
     show_stop,
     show_text,

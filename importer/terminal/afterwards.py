@@ -11,7 +11,7 @@ from importer.ledger import Run
 from importer.records import Finding
 from importer.terminal.answering import typed
 from importer.terminal.showing import show_error, show_report
-from importer.terminal.words import MASK, folded, leads, numbers, runs
+from importer.terminal.words import MASK, folded, inert, leads, numbers, runs
 
 _SAYS = {
     Finding.MISSING: (sentence("missing"), sentence("the ledger has them, the platform doesn't show them")),
@@ -35,7 +35,8 @@ def show_audit(audited: Audited) -> None:
             print(f"  {name.said:<10}{count:>6}  {what.said}")
     if not audited.found:
         print(f"  {say('Ledger and platform agree.')}")
-    print(say("Each difference: {path}", path=audited.path))
+        return
+    print(inert(say("Each difference: {path}", path=audited.path)))
 
 
 def show_undone(undone: Undone) -> None:
@@ -47,7 +48,7 @@ def show_undone(undone: Undone) -> None:
     for reason, count in undone.kept.items():
         print(f"  {say('left {count}: {reason}', count=f'{count:>6}', reason=said(reason))}")
     for kept in undone.examples:
-        print(f"  {said(kept.place)}: {said(kept.reason)}")
+        print(inert(f"  {said(kept.place)}: {said(kept.reason)}"))
     if left := undone.ended.summary.leads.in_doubt:
         print(say("{leads} in doubt: `lead-importer decide {run}` asks you.", leads=leads(left), run=run))
     show_report(undone.ended.written)
@@ -71,7 +72,7 @@ def _ask_for(doubt: Doubt) -> Choice:
         day=f"{sent_at:%Y-%m-%d}",
         time=f"{sent_at:%H:%M:%S}",
     )
-    print(f"\n{told}")
+    print(f"\n{inert(told)}")
     print(say("Look for it on the platform's page of that campaign. Is it there?"))
     question = say("Type c (it is there, or was called), s (it is not: send it again), or nothing to leave it:")
     answer = typed(f"{question} ")

@@ -1,12 +1,12 @@
 """The questions before something happens that can't be taken back."""
 
-from importer.languages import say
+from importer.languages import say, say_count
 from importer.outside import Asked, MappingQuestion, PurgeQuestion, Question, UndoQuestion
 from importer.records import Contact, MappedRow
 from importer.terminal.answering import typed
-from importer.terminal.words import campaigns_of, folded, lasting, leads, runs, secondaries
+from importer.terminal.words import campaigns_of, contacts, folded, inert_lines, lasting, leads, quoted, runs
 
-_YES = {"y", "yes", "д", "да", "j", "ja"}
+_YES = {"y", "yes", "д", "да", "da", "j", "ja"}  # in any language: who types one of them means it
 
 
 def ask(question: Asked) -> bool:
@@ -25,7 +25,7 @@ def ask(question: Asked) -> bool:
 
 def _ask_send(question: Question) -> str:
     names = ", ".join(path.name for path in question.files)
-    print(say("Run {run}, from {files}:", run=question.run, files=names))
+    print(folded(say("Run {run}, from {files}:", run=question.run, files=names)))
     if question.in_doubt:
         lost = leads(question.in_doubt)
         print(say("{leads} sent before, whose answer is lost, will be looked for first.", leads=lost))
@@ -39,15 +39,18 @@ def _ask_send(question: Question) -> str:
 
 def _what_to_send(question: Question) -> str:
     parts = {
-        "leads": leads(question.leads),
-        "secondaries": secondaries(question.secondaries),
+        "leads": contacts(question.leads, question.secondaries),
         "campaigns": campaigns_of(question),
         "url": question.api_url,
     }
     if question.limit is None or question.limit >= question.leads:
-        return say("Send {leads} with {secondaries} to {campaigns} at {url}?", **parts)
-    first = question.limit
-    return say("Send the first {first} of {leads} with {secondaries} to {campaigns} at {url}?", first=first, **parts)
+        return say("Send {leads} to {campaigns} at {url}?", **parts)
+    return say_count(
+        "Send the first of {leads} to {campaigns} at {url}?",
+        "Send the first {count} of {leads} to {campaigns} at {url}?",
+        question.limit,
+        **parts,
+    )
 
 
 def _ask_undo(question: UndoQuestion) -> str:
@@ -70,26 +73,26 @@ def _ask_purge(question: PurgeQuestion) -> str:
 
 
 def _ask_mapping(question: MappingQuestion) -> str:
-    print(say("No mapping was named. This one is proposed for {file}:", file=question.file.name))
-    print(f"\n{question.text}")
+    print(folded(say("No mapping was named. This one is proposed for {file}:", file=question.file.name)))
+    print(f"\n{inert_lines(question.text)}")
     print(say("The first rows would be:"))
     for row in question.rows:
         _show_row(row)
     saved = say("Is that right? The mapping is then saved as {path}; next time, name it with -m.", path=question.path)
-    print(f"\n{saved}")
+    print(f"\n{folded(saved)}")
     return say("Type yes to save it and go on:")
 
 
 def _show_row(row: MappedRow) -> None:
     if row.verdict:
-        issue = row.verdict.issue.reason_in(say)
-        print(f"  {say('row {row}: not sent: {reason}', row=row.number, reason=issue)}")
+        told = say("row {row}: not sent: {reason}", row=row.number, reason=row.verdict.issue.reason_in(say))
+        print(folded(f"  {told}", "    "))
     else:
         print(f"  {say('row {row}:', row=row.number)}")
     for contact in row.contacts:
-        print(f"    {_contact(contact)}")
+        print(folded(f"    {_contact(contact)}", "      "))
 
 
 def _contact(contact: Contact) -> str:
     number = contact.phone or (contact.issue.reason_in(say) if contact.issue else "")
-    return ", ".join([number, *(f'{variable.name} = "{variable.value}"' for variable in contact.variables)])
+    return ", ".join([number, *(f"{variable.name} = {quoted(variable.value)}" for variable in contact.variables)])

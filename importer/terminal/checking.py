@@ -13,14 +13,14 @@ from importer.terminal.showing import place, row_of, show_files, show_report, sh
 from importer.terminal.words import (
     MASK,
     campaigns,
+    contacts,
     cut,
     folded,
     lasting,
-    leads,
     outcome_name,
+    quoted,
     reason,
     rows,
-    secondaries,
 )
 
 MAX_REASONS = 3
@@ -49,15 +49,14 @@ def _what_would_be_sent(ended: Ended) -> str:
     if not count:
         return say("There is nothing to send.")
     parts = {
-        "leads": leads(count),
-        "secondaries": secondaries(ended.secondaries),
+        "leads": contacts(count, ended.secondaries),
         "campaigns": campaigns(ended.campaign_ids, ended.campaigns),
     }
     outlook = ended.outlook
     if outlook is None or outlook.duration_s is None:
-        return say("Would be sent: {leads} with {secondaries} to {campaigns}.", **parts)
+        return say("Would be sent: {leads} to {campaigns}.", **parts)
     return say(
-        "Would be sent: {leads} with {secondaries} to {campaigns}, in about {duration} at {rate}.",
+        "Would be sent: {leads} to {campaigns}, in about {duration} at {rate}.",
         **parts,
         duration=lasting(max(outlook.duration_s, 1.0)),
         rate=outlook.rate,
@@ -125,7 +124,7 @@ def _contact(contact: ShownContact) -> str:
     is_seen = sys.stdout.isatty()
     phone = contact.phone if is_seen else f"{contact.phone[:_SHOWN_DIGITS]}{MASK}"
     values = ", ".join(
-        f'{one.name}: "{one.value if is_seen else MASK}"{_in_brackets(one.cells)}' for one in contact.values
+        f"{one.name}: {quoted(one.value if is_seen else MASK)}{_in_brackets(one.cells)}" for one in contact.values
     )
     return f"{phone}{_in_brackets(contact.cells)}  {values}"
 

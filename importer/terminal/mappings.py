@@ -4,7 +4,7 @@ from importer.explaining import Checked, OnFile, ShownRow
 from importer.languages import say, say_count
 from importer.mapping import Explained, ExplainedContact, Mapping, Origin
 from importer.terminal.showing import show_source
-from importer.terminal.words import MASK, folded, outcome_name, reason, rows
+from importer.terminal.words import MASK, folded, outcome_name, quoted, reason, rows
 
 _WIDTH = 20
 
@@ -50,7 +50,7 @@ def _show_file(on_file: OnFile, *, on_terminal: bool) -> None:
     print(f"\n{told}")
     of = rows(on_file.looked_at - on_file.left_out)
     for one in on_file.often_empty:
-        print(say("{name} is empty in {empty} of {rows}.", name=one.name, empty=one.empty, rows=of))
+        print(folded(say("{name} is empty in {empty} of {rows}.", name=one.name, empty=one.empty, rows=of)))
     if on_file.unused:
         print(folded(say("Columns that the mapping does not read: {names}.", names=", ".join(on_file.unused))))
 
@@ -58,7 +58,7 @@ def _show_file(on_file: OnFile, *, on_terminal: bool) -> None:
 def _show_row(row: ShownRow, *, on_terminal: bool) -> None:
     print(f"\n{_title(row)}")
     if row.issue:
-        print(f"  {reason(row.issue, on_terminal=on_terminal)}")
+        print(folded(f"  {reason(row.issue, on_terminal=on_terminal)}", "    "))
     for at, contact in enumerate(row.contacts):
         _show_contact(contact, first=at == 0, on_terminal=on_terminal)
 
@@ -83,7 +83,7 @@ def _show_contact(contact: ExplainedContact, *, first: bool, on_terminal: bool) 
 
 
 def _show_value(name: str, told: str) -> None:
-    print(f"  {name:<{_WIDTH}} = {told}")
+    print(folded(f"  {name:<{_WIDTH}} = {told}", "    "))
 
 
 def _told(one: Explained, *, on_terminal: bool) -> str:
@@ -108,4 +108,4 @@ def _from_cells(value: str, cells: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    return f'"{" ".join(value.split())}"'
+    return quoted(" ".join(value.split()))

@@ -1,18 +1,21 @@
 """What a person picks or names: the campaign from a list, the country of numbers."""
 
-from importer.languages import say
+from importer.languages import said, say
 from importer.mapping import fold
 from importer.outside import CountryQuestion
 from importer.sending.desk import CampaignInfo
 from importer.terminal.answering import typed
-from importer.terminal.words import state_of
+from importer.terminal.words import folded, inert
 
 
 def pick(campaigns: tuple[CampaignInfo, ...]) -> CampaignInfo | None:
     """Show the campaigns, numbered, and return the one that the person picks; None where none."""
     print(say("Neither the mapping nor an option names a campaign. The account has:"))
     for number, campaign in enumerate(campaigns, 1):
-        print(f'  {number:>3}  "{campaign.name}" (id {campaign.campaign_id}, {state_of(campaign.status)})')
+        told = say(
+            '"{name}" (id {id}, {state})', name=campaign.name, id=campaign.campaign_id, state=said(campaign.state)
+        )
+        print(inert(f"  {number:>3}  {told}"))
     while True:
         answer = typed(f"{say('Type the number of the list, or nothing to stop:')} ").strip()
         if not answer:
@@ -39,7 +42,8 @@ def _meant(answer: str, campaigns: tuple[CampaignInfo, ...]) -> list[CampaignInf
 def name_country(question: CountryQuestion) -> str:
     """Return what the person types as the country of numbers without a country code; "" to stop."""
     if question.refused:
-        print(say('"{text}" is no country the importer knows.', text=question.refused))
+        print(folded(say('"{text}" is no country the importer knows.', text=question.refused)))
     else:
-        print(say("{file} has numbers without a country code. In which country are they?", file=question.file.name))
+        told = say("{file} has numbers without a country code. In which country are they?", file=question.file.name)
+        print(folded(told))
     return typed(f"{say('Type its two letters, such as BG, DE or GB, or nothing to stop:')} ")

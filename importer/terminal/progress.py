@@ -12,7 +12,7 @@ from importer.languages import said, say, sentence
 from importer.outside import Asked
 from importer.preparing import Pace, Progress, Stage
 from importer.sending.gauge import Waiting
-from importer.terminal.words import lasting
+from importer.terminal.words import inert_lines, lasting
 
 LOG_EVERY_S = 60.0
 _SAYS = {
@@ -60,7 +60,7 @@ class ProgressBar:
 
     def say(self, note: str) -> None:
         """Say something at once, above the bar."""
-        told = said(note)
+        told = inert_lines(said(note))
         tqdm.write(told if self._on_terminal else f"lead-importer: {told}", file=sys.stderr)
 
     def away_for(self, ask: Callable[[Asked], bool]) -> Callable[[Asked], bool]:

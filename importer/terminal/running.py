@@ -4,6 +4,7 @@ from importer.languages import say
 from importer.ledger import Worker
 from importer.overview import Status
 from importer.records import Outcome, RunState
+from importer.reporting import SEVERAL
 from importer.terminal.words import clock_time, folded, in_columns, lasting, outcome_name, rows
 
 _SILENT_S = 60.0  # an answer so long ago is worth a word
@@ -59,12 +60,12 @@ def _state(status: Status) -> str:
 
 def _show_counts(status: Status) -> None:
     counts, standing = status.leads, status.standing
-    created = (outcome_name(Outcome.CREATED, counts.created), counts.created)
+    created = (outcome_name(Outcome.CREATED, SEVERAL), counts.created)
     others = (
-        (outcome_name(Outcome.ALREADY_THERE, counts.already_there), counts.already_there),
-        (outcome_name(Outcome.REFUSED, counts.refused), counts.refused),
+        (outcome_name(Outcome.ALREADY_THERE, SEVERAL), counts.already_there),
+        (outcome_name(Outcome.REFUSED, SEVERAL), counts.refused),
         (say("undone"), counts.undone),
-        (outcome_name(Outcome.IN_DOUBT, standing.in_doubt), standing.in_doubt),
+        (outcome_name(Outcome.IN_DOUBT, SEVERAL), standing.in_doubt),
         (say("under way"), standing.sending),
         (say("still to send"), standing.planned),
     )

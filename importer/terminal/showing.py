@@ -1,29 +1,35 @@
-"""What a run and the list of runs look like."""
+"""What a run looks like."""
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from importer.concluding import Ended, Share
 from importer.errors import StoppedError, WrongAddressError
 from importer.issues import IssueCode
-from importer.languages import Sentence, said, say, say_count, sentence
-from importer.ledger import Run
+from importer.languages import said, say, say_count
 from importer.noticing import Example
-from importer.overview import Overview
 from importer.proposing import Proposed
-from importer.records import Detected, FileSummary, Outcome, RequestCounts, RunState
-from importer.reporting import Written
-from importer.terminal.words import cut, folded, in_columns, leads, outcome_name, reason, rows
-
-_SEVERAL = 2  # above a column of counts
+from importer.records import Detected, FileSummary, Outcome, RequestCounts
+from importer.reporting import SEVERAL, Written
+from importer.terminal.words import (
+    cut,
+    folded,
+    in_columns,
+    inert,
+    inert_lines,
+    leads,
+    outcome_name,
+    quoted,
+    reason,
+    rows,
+)
 
 
 def show_run(ended: Ended) -> None:
     """Print what became of a run."""
     summary = ended.summary
-    print(say('Run {run}, mapping "{mapping}"', run=summary.run, mapping=ended.mapping_name))
+    print(folded(say('Run {run}, mapping "{mapping}"', run=summary.run, mapping=ended.mapping_name)))
     show_files(summary.files)
     show_rows(ended)
     show_warnings(ended, sent=True)
@@ -68,9 +74,9 @@ def _show_what_is_left(ended: Ended) -> None:
 def show_files(files: Iterable[FileSummary]) -> None:
     """Print what was found out about the files."""
     for file in files:
-        read = rows(file.rows_read)
-        blank = say("{rows} ({blank} blank)", rows=read, blank=file.rows_blank) if file.rows_blank else read
-        show_source(file.detected, blank)
+        read, blank = rows(file.rows_read), file.rows_blank
+        told = say_count("{rows} ({count} blank)", "{rows} ({count} blank)", blank, rows=read)
+        show_source(file.detected, told if blank else read)
 
 
 def show_source(detected: Detected, how_many: str = "") -> None:
@@ -78,7 +84,9 @@ def show_source(detected: Detected, how_many: str = "") -> None:
     about = [say("packed as {kind}", kind=detected.packed_as)] if detected.packed_as else []
     about += [say('sheet "{sheet}"', sheet=detected.sheet)] if detected.sheet else []
     if detected.encoding:
-        about += [detected.encoding, say("delimiter {delimiter}", delimiter=_delimiter(detected.delimiter))]
+        about.append(detected.encoding)
+    if detected.delimiter:  # a list of one column has none
+        about.append(say("delimiter {delimiter}", delimiter=_delimiter(detected.delimiter)))
     about += [_header(detected), how_many] if how_many else [_header(detected)]
     if detected.hidden_sheets:
         about.append(say("hidden, not read: {names}", names=", ".join(detected.hidden_sheets)))
@@ -93,8 +101,8 @@ def show_rows(ended: Ended) -> None:
     """Print the sum that adds up, and the first rows that need a person."""
     summary = ended.summary
     print()
-    blank = (say_count("blank", "blank", summary.rows_blank), summary.rows_blank)
-    counts = [*((outcome_name(outcome, count), count) for outcome, count in summary.tally.rows.items()), blank]
+    blank = (say_count("blank", "blank", SEVERAL), summary.rows_blank)
+    counts = [*((outcome_name(outcome, SEVERAL), count) for outcome, count in summary.tally.rows.items()), blank]
     counts = [(name, count) for name, count in counts if count]
     for line in in_columns([*counts, (say("rows read"), summary.rows_read)]):
         print(line)
@@ -164,51 +172,6 @@ def show_unfinished(names: tuple[str, ...]) -> None:
         print(folded(told))
 
 
-def show_runs(runs: Iterable[Overview], ledger: str) -> None:
-    """Print a table of runs, the latest first."""
-    listed = list(runs)
-    if not listed:
-        print(folded(say("No run stands in the ledger {ledger}.", ledger=ledger)))
-        return
-    created, refused = (outcome_name(outcome, _SEVERAL) for outcome in (Outcome.CREATED, Outcome.REFUSED))
-    heads = (created, say("there"), refused, say("doubt"), say("left"), say("undone"))
-    print(f"{say('run'):<20}{say('state'):<10}{''.join(f'{head:>9}' for head in heads)}  {say('mapping')}")
-    for item in listed:
-        counts = item.leads
-        shown = (counts.created, counts.already_there, counts.refused, counts.in_doubt, counts.not_sent, counts.undone)
-        columns = "".join(f"{count:>9}" for count in shown)
-        print(f"{item.run.name:<20}{said(state_of_run(item)):<10}{columns}  {item.run.mapping_name}")
-    if any(item.workers for item in listed):
-        print(folded(say("`lead-importer status RUN` shows how far a run is that is being worked on.")))
-
-
-_STATES = {
-    RunState.STAGING: sentence("unread"),
-    RunState.PLANNED: sentence("planned"),
-    RunState.STOPPED: sentence("stopped"),
-    RunState.FINISHED: sentence("finished"),
-}
-
-
-def state_of_run(item: Overview) -> Sentence:
-    """Return in a word how a run stands."""
-    if item.workers:
-        return sentence("reading") if item.run.state is RunState.STAGING else sentence("sending")
-    return _STATES[item.run.state]
-
-
-def show_nothing_to_resume(last: Run | None, *, named: bool) -> None:
-    """Say that no run waits."""
-    if last is None:
-        print(say("There is nothing to resume: no run stands in the ledger."))
-        return
-    day = datetime.fromtimestamp(last.started_at, UTC).astimezone().date()
-    if named:
-        print(say("There is nothing to resume: run {run} of {day} came to its end.", run=last.name, day=day))
-    else:
-        print(say("There is nothing to resume: the last run {run} of {day} came to its end.", run=last.name, day=day))
-
-
 def show_text(text: str) -> None:
     """Print a text as it is."""
     print(text, flush=True)
@@ -237,12 +200,12 @@ def show_sandbox(token: str, campaign_ids: Sequence[int]) -> Callable[[str], Non
 
 def show_report(written: Written) -> None:
     """Print where the report lies, which file is to be mended, and which could not have its own name."""
-    print(say("Report: {path}", path=written.page_path))
+    print(inert(say("Report: {path}", path=written.page_path)))
     for one in written.to_fix:
         if one.rows:
-            print(say("{rows} to mend, and how: {path}", rows=rows(one.rows), path=one.path))
+            print(inert(say("{rows} to mend, and how: {path}", rows=rows(one.rows), path=one.path)))
     for renamed in written.renamed:
-        print(said(renamed))
+        print(inert(said(renamed)))
 
 
 def show_stop(stopped: StoppedError, run: str) -> None:
@@ -262,7 +225,7 @@ def _how_it_goes_on(stopped: StoppedError, run: str) -> str:
 
 def show_error(message: str) -> None:
     """Print what went wrong."""
-    print(f"lead-importer: {message}", file=sys.stderr)
+    print(inert_lines(f"lead-importer: {message}"), file=sys.stderr)
 
 
 def place(example: Example) -> str:
@@ -292,4 +255,4 @@ def _header(detected: Detected) -> str:
 
 
 def _delimiter(delimiter: str) -> str:
-    return say("tab") if delimiter == "\t" else f'"{delimiter}"'
+    return say("tab") if delimiter == "\t" else quoted(delimiter)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from importer.issues import Issue, IssueCode
-from importer.languages import said, say, say_count, sentence
+from importer.languages import said, say, say_count
 from importer.outside import Question
 from importer.records import Outcome
 from importer.reporting import named
@@ -18,12 +18,6 @@ from importer.sending.desk import CampaignInfo
 MASK = "…"
 LONGEST_LINE = 100  # wider ones are hard to read
 _NAME_WIDTH = 13  # characters of a count's name, at least
-_STATES = {  # of campaigns, as the platform calls them
-    "in-progress": sentence("in progress: calls start at once"),
-    "draft": sentence("draft"),
-    "stopped": sentence("stopped"),
-    "": sentence("in an unknown state"),
-}
 _MINUTE_S, _HOUR_S = 60, 3600
 _COMMAND = re.compile("`[^`]*`")
 _KEPT = "\0"
@@ -49,6 +43,13 @@ def secondaries(count: int) -> str:
     return say_count("{count} secondary contact", "{count} secondary contacts", count)
 
 
+def contacts(lead_count: int, secondary_count: int) -> str:
+    """Return so many leads, with their secondary contacts where they have any."""
+    if not secondary_count:
+        return leads(lead_count)
+    return say("{leads} with {secondaries}", leads=leads(lead_count), secondaries=secondaries(secondary_count))
+
+
 def runs(count: int) -> str:
     """Return so many runs."""
     return say_count("{count} run", "{count} runs", count)
@@ -57,6 +58,11 @@ def runs(count: int) -> str:
 def outcome_name(outcome: Outcome, count: int = 1) -> str:
     """Return what an outcome is called: of one row, or beside the count of several."""
     return named(outcome, count)
+
+
+def quoted(text: str) -> str:
+    """Return somebody else's text between the quotation marks of the language."""
+    return say('"{text}"', text=text)
 
 
 def campaigns_of(question: Question) -> str:
@@ -69,14 +75,9 @@ def campaigns(campaign_ids: tuple[int, ...], known: tuple[CampaignInfo, ...] | N
     if known is None:
         return say("campaign {ids}", ids=", ".join(map(str, campaign_ids)))
     return ", ".join(
-        say('campaign {id} "{name}" ({state})', id=one.campaign_id, name=one.name, state=state_of(one.status))
+        say('campaign {id} "{name}" ({state})', id=one.campaign_id, name=one.name, state=said(one.state))
         for one in known
     )
-
-
-def state_of(status: str) -> str:
-    """Return what a campaign's state means for whoever sends leads to it."""
-    return said(_STATES.get(status, status))
 
 
 def lasting(seconds: float) -> str:
@@ -118,6 +119,11 @@ def in_columns(counts: Sequence[tuple[str, int]]) -> Iterator[str]:
 def inert(text: str) -> str:
     """Return a text without what a terminal would obey or break at: a cell can hold anything."""
     return "".join(char if char.isprintable() else " " for char in text)
+
+
+def inert_lines(text: str) -> str:
+    """Return a text of several lines, each without what a terminal would obey."""
+    return "\n".join(map(inert, text.split("\n")))
 
 
 def folded(text: str, indent: str = "  ") -> str:

@@ -186,7 +186,7 @@ def test_a_sentence_can_be_filled_and_mended_after_it_was_made() -> None:
         stopped = sentence("Stopped on request. `lead-importer resume` goes on.").swapped("resume", "undo")
         assert (stopped, stopped.said) == (
             "Stopped on request. `lead-importer undo` goes on.",
-            "Спряно по желание. `lead-importer undo` продължава.",
+            "Спряно от вас. `lead-importer undo` продължава.",
         )
         assert joined(["a", "b"], sentence(" or ")).said == "a или b"
 

@@ -57,7 +57,7 @@ def test_what_nobody_caught_is_told_without_its_text(tmp_path: Path, body: str, 
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        ("raise typer.Abort", "lead-importer: Спряно по желание. Ако е започнало изпълнение, `lead-importer resume`"),
+        ("raise typer.Abort", "lead-importer: Спряно от вас. Ако е започнало изпълнение, `lead-importer resume`"),
         ("raise ValueError('qqmark')", "lead-importer: Възникна неочаквана грешка (ValueError in "),
         (IN_A_THREAD, "lead-importer: Възникна неочаквана грешка (KeyError in "),
     ],

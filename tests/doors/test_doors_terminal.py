@@ -2,11 +2,13 @@
 
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from importer.issues import Issue, IssueCode
+from importer.languages import speaking
 from importer.outside import Question
 from importer.preparing import Progress, Stage
 from importer.sending.desk import CampaignInfo
@@ -61,7 +63,18 @@ def test_on_a_terminal_progress_is_a_bar_that_goes_away(capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize(
     ("answer", "sends"),
-    [("yes", True), (" Y ", True), ("да", True), ("ja", True), ("", False), ("no", False), ("yes please", False)],
+    [
+        ("yes", True),
+        (" Y ", True),
+        ("да", True),
+        ("Д", True),
+        ("DA", True),
+        ("ja", True),
+        ("j", True),
+        ("", False),
+        ("no", False),
+        ("yes please", False),
+    ],
 )
 def test_only_a_clear_yes_sends(
     answer: str, *, sends: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -74,6 +87,34 @@ def test_only_a_clear_yes_sends(
     assert "calls start at once" in asked
     assert "Run 2026-11-23-071145, from people.csv:" in asked
     assert "2 leads sent before" in asked
+
+
+@pytest.mark.parametrize(
+    ("question", "asks", "asks_in_bulgarian"),
+    [
+        (replace(QUESTION, leads=1, secondaries=0), "Send 1 lead to campaign 42", ": 1 лийд. Да започне ли"),
+        (
+            QUESTION,
+            "Send 12 leads with 1 secondary contact to campaign 42",
+            ": 12 лийда с 1 допълнителен контакт. Да започне ли изпращането?",
+        ),
+        (replace(QUESTION, limit=1, secondaries=0), "Send the first of 12 leads to campaign", ": първият от 12 лийда."),
+        (replace(QUESTION, limit=2, secondaries=0), "Send the first 2 of 12 leads to", ": първите 2 от 12 лийда."),
+    ],
+)
+def test_the_question_fits_every_count(
+    question: Question,
+    asks: str,
+    asks_in_bulgarian: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Secondary contacts are named where there are any."""
+    for language, says in (("en", asks), ("bg", asks_in_bulgarian)):
+        monkeypatch.setattr(sys, "stdin", io.StringIO("no\n"))
+        with speaking(language):
+            ask(question)
+        assert says in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("code", list(IssueCode))

@@ -68,8 +68,8 @@ def test_a_campaign_is_named_whatever_its_case_and_spaces(tmp_path: Path) -> Non
 BAD_NAMES = {
     ("--campaign", "Есен 2025"): (
         'No campaign is called "Есен 2025". Did you mean "Есен 2026"?',
-        '41  "Есен',
-        "(draft)",
+        '\n      41  "Есен 2026" (draft)',
+        '\n      42  "Sofia" (in progress: calls start at once)',
     ),
     ("--campaign", "Зима"): ('2 campaigns are called "Зима"', '43  "Зима"', '44  "зима', "--campaign-id"),
     ("--campaign", "Sofia", "--campaign-id", "41"): ('"Sofia" has the id 42', "--campaign-id is 41"),
@@ -86,6 +86,13 @@ def test_a_name_that_does_not_say_which_campaign(tmp_path: Path) -> None:
         for one, parts in zip(told, [*BAD_NAMES.values()] * 2, strict=True):
             assert [part for part in parts if part not in one.out + one.err] == []
         assert campaigns_of(sandbox) == []
+
+
+def test_a_state_is_said_in_the_language_of_the_user(tmp_path: Path) -> None:
+    """In the list of an error as in a question."""
+    with start(CONFIG) as sandbox:
+        (told,) = said(office(tmp_path, sandbox), ("check", *FILES, "--campaign", "Есен", "--lang", "bg"))
+    assert "\n      41  „Есен 2026“ (чернова)\n      42  „Sofia“ (активна: обажданията започват веднага)" in told.err
 
 
 def test_a_name_without_a_token_can_not_be_looked_up(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_a_wrong_option_is_told_in_bulgarian(program: Program) -> None:
     """What its value may be, and that an option or its value is missing; also where no setting could be read."""
     run = ("run", "a.csv", "-m", "m.yaml", "--lang", "bg")
     assert program.run(*run, "--concurrency", "many").err.strip() == WRONG_OPTION
-    assert "Скоростта „fast“ не може да се прочете" in program.run("check", *run[1:], "--rate", "fast").err
+    assert "Неразбираема скорост „fast“" in program.run("check", *run[1:], "--rate", "fast").err
     assert program.run("runs", "--jsn", "--lang", "bg").err == (
         "lead-importer: Няма такава опция: --jsn (Може би: --json). "
         "`lead-importer runs --help` показва какво може да се зададе.\n"

@@ -49,7 +49,7 @@ def test_a_list_is_checked_imported_and_imported_again(tmp_path: Path) -> None:
         checked = program.run("check", source, "-m", mapping)
         assert (checked.code, posts(sandbox)) == (0, 0)
         to = 'to campaign 42 "Sofia" (in progress: calls start at once).'
-        assert f"Would be sent: 5 leads with 0 secondary contacts {to}" in checked.out
+        assert f"Would be sent: 5 leads {to}" in checked.out
         assert f"  lead-importer run {source} -m {mapping}\n" in checked.out
         assert not (tmp_path / "ledger.db").exists()
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from program import SIMPLE, Program
 
-SAYS = "„0888 12“ в „Телефон“ не е номер, какъвто съществува в BG."
+SAYS = "„0888 12“ в „Телефон“ не е съществуващ номер в BG."
 CURE = "Напишете целия номер, най-добре с кода на държавата, например +359888123456."
 
 
@@ -39,8 +39,8 @@ def test_reasons_and_cures_are_said_in_bulgarian(program: Program) -> None:
 def test_the_environment_names_the_language_too(program: Program) -> None:
     """And an option wins over it."""
     program.environment["LEAD_IMPORTER_LANG"] = "bg"
-    assert "не е номер" in program.run("check", "a.csv", "-m", "m.yaml").out
-    assert "не е номер" not in program.run("check", "a.csv", "-m", "m.yaml", "--lang", "en").out
+    assert "не е съществуващ номер" in program.run("check", "a.csv", "-m", "m.yaml").out
+    assert "не е съществуващ номер" not in program.run("check", "a.csv", "-m", "m.yaml", "--lang", "en").out
 
 
 def test_a_language_that_there_is_not_is_refused(program: Program) -> None:

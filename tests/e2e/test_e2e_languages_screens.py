@@ -81,6 +81,24 @@ def test_a_screen_has_no_english_word(said: dict[str, Said], screen: str) -> Non
     assert english(told.out + told.err) == []
 
 
+def test_a_count_and_its_word_agree(said: dict[str, Said]) -> None:
+    """Beside a column of counts each outcome is of several; a head of several words takes two lines."""
+    assert re.search(r"^  създадени +1$", said["limited"].out, re.MULTILINE)
+    heads, second, first_run, *_ = said["runs"].out.splitlines()
+    assert re.search(r"създадени +вече в +отказани +под +остават +отменени  съответствие$", heads)
+    assert second.split() == ["кампанията", "въпрос"]
+    assert first_run.split()[1:] == ["спряно", "1", "0", "0", "0", "3", "0", "m"]
+
+
+def test_a_list_of_one_column_has_no_delimiter(tmp_path: Path) -> None:
+    """Nothing is said of it; a value stands in the quotation marks of the language."""
+    program = Program.at(tmp_path, LEAD_IMPORTER_LANG="bg")
+    mapping = program.write("m.yaml", "version: 1\ncampaign_id: 42\nregion: BG\nphone: Телефон\n")
+    one = program.run("check", program.write("a.csv", "Телефон\n0888100001\n"), "-m", mapping).out
+    two = program.run("check", program.write("b.csv", "Име;Телефон\nИво;0888100001\n"), "-m", mapping).out
+    assert ("разделител" in one, "разделител „;“" in two) == (False, True)
+
+
 def test_a_script_is_told_the_same_in_every_language(tmp_path: Path) -> None:
     """Documents have no language, and neither have the names that scripts rely on."""
     with start(CONFIG) as sandbox:
