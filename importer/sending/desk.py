@@ -22,7 +22,7 @@ TRIES = 4  # a mistyped URL should be told within seconds, a hiccup should not s
 _STATES = {  # what a campaign's state means for whoever sends leads to it, by the platform's word for it
     "in-progress": sentence("in progress: calls start at once"),
     "draft": sentence("draft"),
-    "stopped": sentence("stopped"),
+    "stopped": sentence("now stopped"),
     "": sentence("in an unknown state"),
 }
 

@@ -93,4 +93,4 @@ def test_what_stops_a_run_is_told_in_bulgarian(tmp_path: Path) -> None:
         said = program.run("run", "a.csv", "-m", "m.yaml", "--yes")
     assert said.code == 3
     assert "Платформата отказа токена (статус 401: " in said.err
-    assert "Задайте верен в LEAD_IMPORTER_TOKEN; `lead-importer resume` продължава." in said.err
+    assert "Задайте валиден в LEAD_IMPORTER_TOKEN; `lead-importer resume` продължава." in said.err

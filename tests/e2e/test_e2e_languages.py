@@ -28,7 +28,7 @@ def test_reasons_and_cures_are_said_in_bulgarian(program: Program) -> None:
     with (folder / "results.csv").open(encoding="utf-8-sig", newline="") as file:
         reasons = {line["row"]: (line["code"], line["reason"]) for line in csv.DictReader(file)}
     assert reasons["3"] == ("invalid_number", f"{SAYS} {CURE}")
-    assert reasons["4"] == ("repeated_in_run", "Същият номер стои по-рано: ред 2 от a.csv.")
+    assert reasons["4"] == ("repeated_in_run", "Същият номер се среща по-рано: ред 2 от a.csv.")
     sheet = openpyxl.load_workbook(folder / "to-fix.xlsx").worksheets[0]
     assert {SAYS, CURE} <= {cell.value for row in sheet.iter_rows() for cell in row}
     page = (folder / "report.html").read_text(encoding="utf-8")
