@@ -128,4 +128,6 @@ def show_purged(purged: Sequence[Run]) -> None:
         return
     print(say("Names, numbers and variables are gone from {runs}.", runs=runs(len(purged))), flush=True)
     for run in purged:
-        print(f"  {say('{run}: its report is yours to delete, in {folder}', run=run.name, folder=run.report_folder)}")
+        if run.report_folder:  # what `sync` learned has no report
+            told = say("{run}: its report is yours to delete, in {folder}", run=run.name, folder=run.report_folder)
+            print(inert(f"  {told}"))

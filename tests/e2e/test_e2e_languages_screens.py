@@ -90,6 +90,13 @@ def test_a_count_and_its_word_agree(said: dict[str, Said]) -> None:
     assert first_run.split()[1:] == ["спряно", "1", "0", "0", "0", "3", "0", "m"]
 
 
+def test_a_purge_names_the_reports_that_there_are(said: dict[str, Said]) -> None:
+    """What `sync` learned has none."""
+    told, *reports = said["purge"].out.splitlines()
+    assert "2 изпълнения" in told
+    assert [" и го изтривате вие" in report and "reports" in report for report in reports] == [True]
+
+
 def test_a_list_of_one_column_has_no_delimiter(tmp_path: Path) -> None:
     """Nothing is said of it; a value stands in the quotation marks of the language."""
     program = Program.at(tmp_path, LEAD_IMPORTER_LANG="bg")
