@@ -16,6 +16,7 @@ from importer.terminal.words import (
     contacts,
     cut,
     folded,
+    inert,
     lasting,
     outcome_name,
     quoted,
@@ -141,4 +142,4 @@ def _show_next(ended: Ended, next_command: str) -> None:
         print(say("Nothing was sent."))
         return
     print(say("Nothing was sent. This sends it:"))
-    print(f"  {next_command}")
+    print(inert(f"  {next_command}"))
