@@ -30,8 +30,8 @@ def secure_server(heard: list[bytes]) -> Iterator[str]:
         with suppress(OSError):
             connection, _ = listener.accept()
             with connection, context.wrap_socket(connection, server_side=True) as secure:
-                while not b"".join(heard).endswith(b"}"):  # headers and body can come apart
-                    heard.append(secure.recv(65_536))
+                while not b"".join(heard).endswith(b"}") and (read := secure.recv(65_536)):
+                    heard.append(read)  # headers and body can come apart
                 secure.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
