@@ -31,10 +31,12 @@ format: install
 	$(BIN)/ruff check --fix .
 
 # Compiled once: the tests start the program some hundred times, also where Python is told to write no bytecode. Many
-# of them wait, for a rate or a lease: four at a time keep two cores busy.
+# of them wait, for a rate or a lease: four at a time keep two cores busy. Those of whole journeys run it in processes of
+# their own, of which coverage would see little and cost much.
 test: check
 	$(BIN)/python -m compileall -q importer
-	$(BIN)/pytest -n 4 --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 4 --ignore tests/e2e --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 4 tests/e2e
 
 # The test of all faults at its full size: 20 seeds with 1,000 leads each, some minutes.
 weathers: install

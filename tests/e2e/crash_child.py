@@ -1,9 +1,10 @@
 """Runs the importer in children; where that is asked they die, by SIGKILL, where a crash could cost something.
 
-Started as a program it reads orders from standard input, one JSON object a line, and answers each with the exit code
-of the child that it forked for it. Of a child that is to die the seams are wrapped from outside: before and after each
-commit of the ledger, named after the work behind it, and before and after each request, named after method and path.
-That the importer is loaded once and forked is what makes hundreds of starts affordable.
+Started as a program it reads orders from standard input, one JSON object a line, and answers each with the number of
+the process that it forked for it, and at its end with the exit code. Of a child that is to die the seams are wrapped
+from outside: before and after each commit of the ledger, named after the work behind it, and before and after each
+request, named after method and path. That the importer is loaded once and forked is what makes hundreds of starts
+affordable.
 """
 
 import gc
@@ -152,9 +153,9 @@ def be_importer(order: Order) -> None:
     signal.alarm(LONGEST_S)  # one that hangs is ended, and its order answered
     os.chdir(order.folder)
     for path in (order.out, order.err):
-        Path(path).unlink(missing_ok=True)
+        Path(path).write_bytes(b"")
     for path, stream in ((order.out, sys.stdout), (order.err, sys.stderr)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream.fileno())
+        os.dup2(os.open(path, os.O_WRONLY | os.O_APPEND), stream.fileno())
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
     os.environ.clear()
     os.environ.update(order.environment)
@@ -178,12 +179,14 @@ def end_as_importer(order: Order) -> NoReturn:
 
 
 def main() -> None:
-    """Fork a child for each order and answer with its exit code, negative where a signal ended it."""
+    """Fork a child for each order; answer with its process number, then its exit code, negative for a signal."""
     gc.freeze()  # a collection in a child would copy all that it shares
     for line in sys.stdin:
         child = os.fork()
         if not child:
             end_as_importer(Order(**json.loads(line)))
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()

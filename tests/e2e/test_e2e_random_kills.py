@@ -2,20 +2,20 @@
 
 import random
 import signal
-import subprocess
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
 import pytest
 from agreement import assert_agreement
-from program import CONFIG, TIMEOUT_S, Program
+from children import children
+from program import CONFIG, Program
 
 from importer.sandbox import RunningSandbox, start
 
 KILLS = 25  # in each of the four tests
 ROWS = 80
-LOADING_S = (0.2, 1.5)  # after the start: while the program is loaded, reads, stages and plans
+READING_S = (0.0, 0.4)  # after the start: while the program reads, stages and plans; it is loaded already
 SENDING_S = (0.0, 0.8)  # after its first request
 SILENT_S = 3.0  # a run that has only its end to record makes no request
 LATENCY_S = 0.1  # with four senders a file takes two seconds
@@ -70,17 +70,15 @@ class Imports:
     def run(self, file: int, *, is_killed: bool) -> int:
         """Import a file, up to a random moment or to the end; return the exit code, negative where it was killed."""
         asked = len(self.sandbox.state.journal.entries)
-        with self.program.start("run", f"{file}.csv", "-m", "m.yaml", "--yes") as process:
-            try:
-                process.communicate(timeout=self._moment_s(asked) if is_killed else TIMEOUT_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        return process.returncode
+        order = self.program.order("run", f"{file}.csv", "-m", "m.yaml", "--yes")
+        if not is_killed:
+            return children().carry_out(order)
+        return children().carry_out_or_kill(order, lambda: self._moment_s(asked))
 
     def _moment_s(self, asked: int) -> float:
         """Return how long to wait before the kill, half of the times behind the run's first request."""
         if self.chance.random() < 0.5:
-            return self.chance.uniform(*LOADING_S)
+            return self.chance.uniform(*READING_S)
         self.sandbox.state.journal.wait_for(asked + 1, SILENT_S)
         return self.chance.uniform(*SENDING_S)
 
