@@ -34,6 +34,7 @@ MAX_TABLE_ROWS = 2_000  # a phone shows as many without delay
 MAX_GROUPS = 40
 MAX_GROUP_ROWS = 10
 MAX_VARIABLES = 4
+_AS_WISHED = (IssueCode.WOULD_SEND, IssueCode.WITHDRAWN, IssueCode.UNDONE)  # somebody asked for it
 NEED_A_PERSON = (Outcome.REJECTED, Outcome.REFUSED, Outcome.IN_DOUBT, Outcome.NOT_SENT)
 
 
@@ -130,9 +131,9 @@ class Page:
         path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
     def _needs_a_person(self, row: RowResult) -> bool:
-        would_send = row.issue is not None and row.issue.code in (IssueCode.WOULD_SEND, IssueCode.WITHDRAWN)
+        is_meant = row.issue is not None and row.issue.code in _AS_WISHED
         mended = any(issue.code is IssueCode.MENDED for issue in row.warnings)
-        return row.outcome in NEED_A_PERSON and not would_send and not mended
+        return row.outcome in NEED_A_PERSON and not is_meant and not mended
 
     def _group(self, row: RowResult) -> None:
         issue = self._masking.issue(row.issue) if row.issue else None

@@ -220,6 +220,16 @@ def test_what_a_check_would_send_needs_nobody(tmp_path: Path) -> None:
     assert "Leads sent over time" not in text
 
 
+@pytest.mark.parametrize("code", [IssueCode.UNDONE, IssueCode.WITHDRAWN])
+def test_what_somebody_took_back_needs_nobody(tmp_path: Path, code: IssueCode) -> None:
+    """It is not there because a person asked for that; why stands in its row all the same."""
+    taken = Issue(code)
+    rows = [a_row(a_line(outcome=Outcome.NOT_SENT, issue=taken), outcome=Outcome.NOT_SENT, issue=taken)]
+    text = written(tmp_path, rows).page_path.read_text("utf-8")
+    assert "no row needs a person" in text
+    assert taken.says in text
+
+
 @settings(deadline=None)
 @given(seconds=st.lists(st.floats(0, 10**8), max_size=50), bars=st.integers(2, 8))
 def test_the_timeline_loses_no_lead_and_stays_small(seconds: list[float], bars: int) -> None:
