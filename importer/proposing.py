@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 
 from importer.errors import DeclinedError, MappingError, OptionError, as_typed, system_says
-from importer.languages import Sentence, joined, say, sentence
+from importer.languages import Sentence, joined, sentence
 from importer.mapping import bind, fingerprint_of, fold, is_exact, parse_mapping
 from importer.mapping.nearest import quoted
 from importer.mapping.regions import region_code
@@ -64,7 +64,7 @@ def settle_mapping(file: Path, wish: Wish, outside: Outside, *, has_campaign: bo
     what lies there can't be loaded; DeclinedError on no.
     """
     if saved := _saved_before(file, wish):
-        outside.say(say("{mapping} beside {file} is used.", mapping=saved.name, file=file.name))
+        outside.say(sentence("{mapping} beside {file} is used.", mapping=saved.name, file=file.name))
         return saved
     proposed = propose_for(file, wish)
     if not has_campaign:
