@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install programs demo check format test weathers clean
+.PHONY: install programs demo check format test coverage weathers clean
 
 install: $(VENV)/installed
 
@@ -31,12 +31,15 @@ format: install
 	$(BIN)/ruff check --fix .
 
 # Compiled once: the tests start the program some hundred times, also where Python is told to write no bytecode. Many
-# of them wait, for a rate or a lease: four at a time keep two cores busy. Those of whole journeys run it in processes of
-# their own, of which coverage would see little and cost much.
+# of them wait, for a rate or a lease: four at a time keep two cores busy.
 test: check
 	$(BIN)/python -m compileall -q importer
+	$(BIN)/pytest -n 4
+
+# Which lines and branches no test reaches. Apart, for it nearly doubles the time; those of whole journeys run in
+# processes of their own, of which it sees little.
+coverage: install
 	$(BIN)/pytest -n 4 --ignore tests/e2e --cov --cov-report=term:skip-covered
-	$(BIN)/pytest -n 4 tests/e2e
 
 # The test of all faults at its full size: 20 seeds with 1,000 leads each, some minutes.
 weathers: install

@@ -15,11 +15,13 @@ import re
 import signal
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import NoReturn, TypeVar
 from unittest import mock
@@ -29,14 +31,19 @@ import anyio
 import httpcore
 import httpx
 import jinja2
+from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from importer import cli, run, terminal
 from importer.ledger.database import Database
 from importer.ledger.writer import Writer
+from importer.outside import Outside
+from importer.preparing import Request
 from importer.reporting import workbook
 from importer.sending.answers import Answer
 from importer.sending.client import PlatformClient
+from importer.sending.pacing import Halt
+from importer.settings import Settings
 
 LOADED = (alembic.context, anyio, httpcore, jinja2, run, terminal, workbook)  # here, so that no child has to
 LONGEST_S = 100  # that an importer may take with a few rows
@@ -178,8 +185,20 @@ def end_as_importer(order: Order) -> NoReturn:
     os._exit(code)
 
 
+def warm_up() -> None:
+    """Check a list once, so that no child makes anew what the importer keeps: a page's template, tables of numbers."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "a.csv").write_text("Телефон\n0888123456\n", encoding="utf-8")
+        Path(folder, "m.yaml").write_text("version: 1\ncampaign_id: 1\nregion: BG\nphone: Телефон\n", encoding="utf-8")
+        request = Request((Path(folder, "a.csv"),), Path(folder, "m.yaml"), None, "", again=False)
+        settings = Settings(ledger=str(Path(folder, "ledger.db")), out=Path(folder, "reports"), token=SecretStr(""))
+        outside = Outside(time.time, Halt(), lambda _progress: None, lambda _question: False)
+        run.check(request, settings, outside)
+
+
 def main() -> None:
     """Fork a child for each order; answer with its process number, then its exit code, negative for a signal."""
+    warm_up()
     gc.freeze()  # a collection in a child would copy all that it shares
     for line in sys.stdin:
         child = os.fork()
