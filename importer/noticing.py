@@ -75,7 +75,7 @@ class Notices:
         if row.outcome in _SENT:
             for issue in _said_of_sent(row):
                 self._count(self._warnings, row, issue)
-        elif row.issue is not None and not _is_mended(row):
+        elif row.issue is not None and not row.is_mended:
             self._count(self._reasons, row, row.issue)
             if row.outcome in NEED_A_PERSON and len(self._examples) < MAX_EXAMPLES:
                 self._examples.append(_example(row, row.issue))
@@ -84,11 +84,6 @@ class Notices:
         kind = _Kind(row.outcome, issue.code)
         counts[kind] += 1
         self._first.setdefault(kind, _example(row, issue))
-
-
-def _is_mended(row: RowResult) -> bool:
-    """Tell whether the row came back, mended, and went its own way since: nobody need look at it any more."""
-    return any(issue.code is IssueCode.MENDED for issue in row.warnings)
 
 
 def _said_of_sent(row: RowResult) -> Iterator[Issue]:

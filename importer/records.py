@@ -246,6 +246,11 @@ class RowResult:
     file_seq: int = 0  # the file's place in its run, from 1
     cells: tuple[str, ...] = field(default=(), repr=False)  # of a rejected or refused row, as they were read
 
+    @property
+    def is_mended(self) -> bool:
+        """Whether it came back mended and went its own way since: nobody need look at it any more."""
+        return any(issue.code is IssueCode.MENDED for issue in self.warnings)
+
 
 @dataclass(frozen=True, slots=True)
 class FileSummary:

@@ -132,8 +132,7 @@ class Page:
 
     def _needs_a_person(self, row: RowResult) -> bool:
         is_meant = row.issue is not None and row.issue.code in _AS_WISHED
-        mended = any(issue.code is IssueCode.MENDED for issue in row.warnings)
-        return row.outcome in NEED_A_PERSON and not is_meant and not mended
+        return row.outcome in NEED_A_PERSON and not is_meant and not row.is_mended
 
     def _group(self, row: RowResult) -> None:
         issue = self._masking.issue(row.issue) if row.issue else None

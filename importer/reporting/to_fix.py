@@ -58,7 +58,7 @@ class ToFix:
 
     def add(self, row: RowResult) -> None:
         """Write what is to be mended of a row; one that was mended since is not any more."""
-        if any(issue.code is IssueCode.MENDED for issue in row.warnings):
+        if row.is_mended:
             return
         if row.outcome in _TO_MEND and row.cells:
             self._book(row).mend(row, self._run)
